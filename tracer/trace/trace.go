@@ -19,6 +19,10 @@ type Trace struct {
 	Name string `json:",omitempty"`
 	// Kernel and Arch are the release and machine of uname(2).
 	Kernel, Arch string
+	// Calls names the system calls that were recorded, Watches the
+	// watchpoints that were set: of anything else the trace cannot say that it
+	// did not happen.
+	Calls, Watches []string `json:",omitempty"`
 	// Events are in the order of Seq.
 	Events Events
 	// Lost lists everything that the recording may have missed.

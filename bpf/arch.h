@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* What differs between the architectures: where a call's number and arguments
+ * are, how large an epoll_event is, and how a 32-bit call is told. */
+
+#if defined(__TARGET_ARCH_x86)
+
+struct pt_regs {
+	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+} RELOCATED;
+
+/* struct pt_regs as a perf program's context holds it (uapi asm/ptrace.h). */
+struct perf_regs {
+	u64 before[16], ip, after[4];
+};
+
+#define EPOLL_EVENT_BYTES 12 /* packed on x86-64 (EPOLL_PACKED) */
+#define CALL_NR(regs) ((s32)(regs)->orig_ax)
+#define CALL_ARGS(to, regs)                                                                        \
+	({                                                                                         \
+		(to)[0] = (regs)->di, (to)[1] = (regs)->si, (to)[2] = (regs)->dx;                  \
+		(to)[3] = (regs)->r10, (to)[4] = (regs)->r8, (to)[5] = (regs)->r9;                 \
+	})
+#define IS_COMPAT(info) ((info).status & 0x2) /* TS_COMPAT: int 0x80 or a 32-bit sysenter */
+
+#elif defined(__TARGET_ARCH_arm64)
+
+struct pt_regs {
+	u64 regs[31];
+	u64 orig_x0;
+	s32 syscallno;
+} RELOCATED;
+
+/* struct user_pt_regs */
+struct perf_regs {
+	u64 before[32], ip, after[1];
+};
+
+#define EPOLL_EVENT_BYTES 16
+#define CALL_NR(r) ((r)->syscallno)
+#define CALL_ARGS(to, r)                                                                           \
+	({                                                                                         \
+		(to)[0] = (r)->orig_x0, (to)[1] = (r)->regs[1], (to)[2] = (r)->regs[2];            \
+		(to)[3] = (r)->regs[3], (to)[4] = (r)->regs[4], (to)[5] = (r)->regs[5];            \
+	})
+#define IS_COMPAT(info) ((info).flags & (1 << 22)) /* TIF_32BIT */
+
+#else
+#error "no such architecture: add it here and to gen.go"
+#endif
+
+/* The context of a perf_event program (uapi linux/bpf_perf_event.h). */
+struct bpf_perf_event_data {
+	struct perf_regs regs;
+	u64 sample_period;
+	u64 addr; /* of the watched memory */
+};

@@ -1,0 +1,24 @@
+//go:build ignore
+
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+
+/* The one translation unit: every header below is a family of hooks. */
+
+#include "types.h"
+#include "bpf_helpers.h"
+#include "bpf_tracing.h"
+
+#include "event.h"
+#include "kernel.h"
+#include "arch.h"
+#include "maps.h"
+#include "emit.h"
+#include "snapshot.h"
+#include "call.h"
+#include "signal.h"
+#include "task.h"
+#include "sched.h"
+#include "watch.h"
+
+/* The kernel offers some helpers only to programs that name the GPL. */
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

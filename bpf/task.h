@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* The life of tasks. */
+
+static __always_inline void follow(u32 pid, u32 recording)
+{
+	struct follow f = {.recording = recording};
+
+	if (bpf_map_update_elem(&followed, &pid, &f, BPF_ANY))
+		lose(LOSS_FOLLOW);
+	/* Stop marks the recording first and then takes out whom it finds: a
+	 * child that was put in behind its back sees the mark here. */
+	if (bpf_map_lookup_elem(&stopped, &recording))
+		bpf_map_delete_elem(&followed, &pid);
+}
+
+/* Runs in the parent, in kernel_clone(), after the child was made and before it
+ * can run: no call of the child is missed. */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
+{
+	u32 recording = recording_of(parent->tgid);
+	struct event *e;
+
+	if (!recording)
+		return 0;
+	if (child->tgid != parent->tgid)
+		follow(child->tgid, recording);
+	e = event_reserve(recording, KIND_FORK, EVENT_HEAD);
+	if (!e)
+		return 0;
+	e->args[0] = child->tgid;
+	e->args[1] = child->pid;
+	event_submit(e);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(task_exec, struct task_struct *task, int old_pid)
+{
+	u32 recording = recording_of(task->tgid);
+	struct event *e;
+
+	if (!recording)
+		return 0;
+	e = event_reserve(recording, KIND_EXEC, EVENT_HEAD);
+	if (!e)
+		return 0;
+	e->args[0] = old_pid;
+	event_submit(e);
+	return 0;
+}
+
+/* Runs in the exiting thread, in do_exit(), before its parent is told and
+ * before its pid can be used again. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(task_exit, struct task_struct *task)
+{
+	u32 pid = task->tgid, tid = task->pid, recording = recording_of(pid);
+	bool last = task->signal->live.counter == 0;
+	struct event *e;
+
+	if (!recording)
+		return 0;
+	if (last) {
+		bpf_map_delete_elem(&followed, &pid);
+		if (bpf_map_update_elem(&ending, &tid, &recording, BPF_ANY))
+			lose(LOSS_FOLLOW);
+	}
+	e = event_reserve(recording, KIND_EXIT, EVENT_HEAD);
+	if (!e)
+		return 0;
+	e->args[0] = last;
+	e->args[1] = (u32)task->exit_code;
+	event_submit(e);
+	return 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* Hardware watchpoints. x86 has no watchpoint for reads alone, so two are set
+ * on the same address, as a perf group: the leader for writes, then one for
+ * any access. hw_breakpoint_handler() asks the debug registers in order, so a
+ * write runs watch_store and then watch_access, a read only watch_access.
+ * Both run inside the debug exception, on top of any other probe. */
+
+#define KERNEL_ADDRESS(ip) ((s64)(ip) < 0)
+
+static __always_inline struct hits *hits_of(struct bpf_perf_event_data *ctx)
+{
+	struct watched key = {.addr = ctx->addr, .tid = bpf_get_current_pid_tgid()};
+
+	return bpf_map_lookup_elem(&watches, &key);
+}
+
+static __always_inline void watch_event(struct bpf_perf_event_data *ctx, enum event_kind kind)
+{
+	u32 recording = recording_of(bpf_get_current_pid_tgid() >> 32);
+	struct event *e;
+
+	if (!recording)
+		return;
+	e = event_reserve(recording, kind, EVENT_HEAD);
+	if (!e)
+		return;
+	e->ret = ctx->addr;
+	bpf_get_stack(ctx, e->args, sizeof(e->args), 0);
+	event_submit(e);
+}
+
+SEC("perf_event")
+int watch_store(struct bpf_perf_event_data *ctx)
+{
+	struct hits *hits = hits_of(ctx);
+
+	if (hits)
+		hits->store = 1;
+	return 0;
+}
+
+SEC("perf_event")
+int watch_access(struct bpf_perf_event_data *ctx)
+{
+	struct hits *hits = hits_of(ctx);
+	bool store;
+
+	if (!hits)
+		return 0;
+	store = hits->store;
+	hits->store = 0;
+	if (!KERNEL_ADDRESS(ctx->regs.ip)) {
+		hits->user++;
+		return 0;
+	}
+	if (store)
+		hits->writes++;
+	else
+		hits->reads++;
+	watch_event(ctx, store ? KIND_STORE : KIND_ACCESS);
+	return 0;
+}

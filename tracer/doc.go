@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+
+// Package tracer records what the kernel does for a program.
+//
+//	tr, err := tracer.New(tracer.Config{})
+//	defer tr.Close()
+//	rec, err := tr.Record(tracer.PID(pid)) // the kernel's filter holds it now
+//	…
+//	err = rec.Stop(ctx)                    // everything that happened before is in
+//	fmt.Println(rec.Trace())
+//
+// Probes on the kernel's tracepoints put a record into one ring buffer for
+// everything that a followed process does: its calls, with the memory behind
+// their arguments, its signals, forks and exits, its sleeps and wake-ups, and,
+// where a watchpoint was set, the kernel's own reads and writes of its memory.
+// A process that is not followed costs the probes one lookup.
+//
+// What may have been missed is counted, never guessed: see [trace.Trace.Incomplete].
+package tracer

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+
+package tracer
+
+import (
+	"github.com/kwitness/kwitness/bpf"
+)
+
+// A Hook is a group of probes that are used together.
+type Hook string
+
+// The hooks. A tracer needs all but HookWatch; that one is tried when a
+// watchpoint is asked for.
+const (
+	// HookSyscalls sees every call of the recorded families, at its enter and
+	// exit (sys_enter, sys_exit).
+	HookSyscalls Hook = "syscalls"
+	// HookSignals sees signals being generated and delivered (signal_generate,
+	// signal_deliver).
+	HookSignals Hook = "signals"
+	// HookTasks sees forks, execs and exits (sched_process_fork, _exec, _exit)
+	// and follows children.
+	HookTasks Hook = "tasks"
+	// HookSched sees who waits and who wakes whom (sched_switch, sched_waking).
+	// It needs Linux 5.18, where sched_switch got the state of the task.
+	HookSched Hook = "sched"
+	// HookWatch sees which kernel code touches watched memory (hardware
+	// watchpoints of perf_event_open(2)).
+	HookWatch Hook = "watch"
+)
+
+// Hooks are all hooks there are.
+var Hooks = []Hook{HookSyscalls, HookSignals, HookTasks, HookSched, HookWatch}
+
+// programs says which probes make up a hook.
+var programs = map[Hook][]string{
+	HookSyscalls: {bpf.ProbesProgCallE, bpf.ProbesProgCallX},
+	HookSignals:  {bpf.ProbesProgSignalGenerate, bpf.ProbesProgSignalDeliver},
+	HookTasks:    {bpf.ProbesProgTaskFork, bpf.ProbesProgTaskExec, bpf.ProbesProgTaskExit},
+	HookSched:    {bpf.ProbesProgTaskSwitch, bpf.ProbesProgTaskWaking},
+	HookWatch:    {bpf.ProbesProgWatchStore, bpf.ProbesProgWatchAccess},
+}
+
+// HaveHook reports whether h can be used now, by loading and attaching its
+// probes and taking them away again: nil, an error that wraps [ErrNotSupported]
+// or [ErrNotPermitted], or why it could not be tried.
+func HaveHook(h Hook) error {
+	p, err := load(Config{}, h)
+	if err != nil {
+		return err
+	}
+	defer p.close() //nolint:errcheck // nothing was recorded
+	if h == HookWatch {
+		return p.calibrate()
+	}
+	return nil
+}
