@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+
+LINTER := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+CLANG_VERSION := 19.1.7
+CLANG_MAJOR := $(firstword $(subst ., ,$(CLANG_VERSION)))
+
+# The race detector needs a C compiler; without one the tests run without it.
+RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+GINKGO := go tool ginkgo $(if $(MAKE_TERMOUT),,--no-color) --randomize-all --fail-on-pending --fail-on-empty \
+	--timeout=10m --poll-progress-after=20s
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+.PHONY: specs
+specs: ## judge the claims on this machine's kernel; as root
+	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) $(ARGS) ./specs
+
+.PHONY: test
+test: unit fuzz lint ## unit tests, a short fuzz, lint, and the specs when root
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) specs; else echo "the specs need root: run sudo make specs"; fi
+
+.PHONY: unit
+unit:
+	go test $(RACE) -timeout=5m $$(go list ./... | grep -v /specs$$)
+
+.PHONY: fuzz
+fuzz:
+	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s ./tracer/internal/decode
+
+.PHONY: lint
+lint: ## go vet for both architectures, and the linters of .golangci.yaml
+	go vet ./...
+	GOARCH=arm64 go vet ./...
+	go run $(LINTER) run
+
+.PHONY: format
+format: ## format Go and C code
+	go run $(LINTER) fmt
+	clang-format-$(CLANG_MAJOR) -i bpf/*.h bpf/*.c
+
+.PHONY: generate
+generate: ## compile the probes again; needs clang
+	@clang-$(CLANG_MAJOR) --version | grep -q $(CLANG_VERSION) || { \
+		echo "make generate needs clang $(CLANG_VERSION), as other versions make other objects" \
+			"(Debian: apt-get install clang-$(CLANG_MAJOR) llvm-$(CLANG_MAJOR))" >&2; exit 1; }
+	go mod download github.com/cilium/ebpf
+	HEADERS=$$(go list -m -f '{{.Dir}}' github.com/cilium/ebpf)/examples/headers \
+		BPF2GO_CC=clang-$(CLANG_MAJOR) BPF2GO_STRIP=llvm-strip-$(CLANG_MAJOR) go generate ./bpf

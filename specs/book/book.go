@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+
+// Package book turns the report of a run into verdicts on the claims: what the
+// kernel of this machine did, claim by claim, with the evidence the run saw.
+package book
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/kwitness/kwitness/specs/claims"
+)
+
+// Evidence is the name of the report entries that carry a fact's evidence.
+const Evidence = "evidence"
+
+// Label returns the label of the specs that judge the claim.
+func Label(c claims.Claim) string { return "claim:" + c.ID }
+
+// An Outcome is what a run makes of a claim.
+type Outcome string
+
+// The outcomes, from best to worst.
+const (
+	Holds        Outcome = "holds"
+	Inconclusive Outcome = "inconclusive" // a part of it could not be judged here
+	Fails        Outcome = "DOES NOT HOLD"
+	NotJudged    Outcome = "not judged" // the run did not ask
+)
+
+// A Row is a claim with its outcome.
+type Row struct {
+	claims.Claim
+	Outcome Outcome
+	// Evidence has a line for each fact of the claim: the figures, or why the
+	// fact was not shown.
+	Evidence []string
+}
+
+// Verdict is what the notes' sentence is worth after this run.
+func (r Row) Verdict() string {
+	if r.Outcome == Holds {
+		return string(r.Claim.Verdict)
+	}
+	return string(r.Outcome)
+}
+
+// Rows returns a row for each claim of the registry, in its order.
+func Rows(report types.Report) []Row {
+	rows := make([]Row, len(claims.All))
+	for i, c := range claims.All {
+		rows[i] = row(c, report.SpecReports.WithState(types.SpecStatePassed|types.SpecStateFailureStates|types.SpecStateSkipped))
+	}
+	return rows
+}
+
+func row(c claims.Claim, specs types.SpecReports) Row {
+	r := Row{Claim: c, Outcome: NotJudged}
+	for _, spec := range specs {
+		if slices.Contains(spec.Labels(), Label(c)) {
+			r.add(spec)
+		}
+	}
+	return r
+}
+
+// add counts one fact: the worst one decides.
+func (r *Row) add(spec types.SpecReport) {
+	switch {
+	case spec.State == types.SpecStatePassed && r.Outcome == NotJudged:
+		r.Outcome = Holds
+	case spec.State == types.SpecStateSkipped && spec.Failure.Message == "":
+		return // filtered out
+	case spec.State == types.SpecStateSkipped && r.Outcome != Fails:
+		r.Outcome = Inconclusive
+	case spec.State.Is(types.SpecStateFailureStates):
+		r.Outcome = Fails
+	}
+	r.Evidence = append(r.Evidence, evidence(spec))
+}
+
+func evidence(spec types.SpecReport) string {
+	for _, entry := range spec.ReportEntries {
+		if entry.Name == Evidence {
+			return entry.StringRepresentation()
+		}
+	}
+	first, _, _ := strings.Cut(spec.Failure.Message, "\n")
+	return fmt.Sprintf("%s: %s: %s", spec.State, spec.LeafNodeText, first)
+}
+
+// Write prints the claims that were judged as a table: claim, verdict, kernel,
+// evidence.
+func Write(w io.Writer, rows []Row, kernel string) error {
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(table, "CLAIM\tVERDICT\tKERNEL\tEVIDENCE")
+	for _, r := range rows {
+		if r.Outcome == NotJudged {
+			continue
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Sentence, r.Verdict(), kernel, strings.Join(r.Evidence, "\n\t\t\t"))
+	}
+	return table.Flush()
+}

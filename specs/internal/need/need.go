@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+
+// Package need says what a claim requires of the host, and what follows if the
+// host does not have it.
+//
+// The environment variable CLAIMS_REQUIRED decides: "1" fails whatever cannot be
+// judged, as on a CI runner; "tracer" fails if nothing can be traced at all, as
+// make specs does; unset skips with the reason, as on a laptop.
+package need
+
+import (
+	"errors"
+	"os"
+	"sync"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/kwitness/kwitness/tracer"
+)
+
+const variable = "CLAIMS_REQUIRED"
+
+// All reports whether every claim must be judged here.
+func All() bool { return os.Getenv(variable) == "1" }
+
+// have remembers the answer for each hook: to ask costs tens of milliseconds.
+var have = func() map[tracer.Hook]func() error {
+	answers := map[tracer.Hook]func() error{}
+	for _, h := range tracer.Hooks {
+		answers[h] = sync.OnceValue(func() error { return tracer.HaveHook(h) })
+	}
+	return answers
+}()
+
+// Have returns why the hook cannot be used here, or nil.
+func Have(h tracer.Hook) error { return have[h]() }
+
+// Require skips the spec if one of the hooks cannot be used here, and fails it
+// where every claim must be judged or where the reason is not a known one.
+func Require(hooks ...tracer.Hook) {
+	GinkgoHelper()
+	for _, h := range hooks {
+		Accept(Have(h), !All())
+	}
+}
+
+// Tracer does the same for the tracer's own error.
+func Tracer(err error) {
+	GinkgoHelper()
+	Accept(err, os.Getenv(variable) == "")
+}
+
+// Accept skips the spec for an error that says what the host lacks, if that is
+// excusable, and fails it for any other.
+func Accept(err error, excusable bool) {
+	GinkgoHelper()
+	if excusable && (errors.Is(err, tracer.ErrNotSupported) || errors.Is(err, tracer.ErrNotPermitted)) {
+		Skip(err.Error())
+	}
+	Expect(err).NotTo(HaveOccurred())
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"os"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/servers"
+	"github.com/kwitness/kwitness/specs/internal/client"
+	"github.com/kwitness/kwitness/specs/internal/need"
+	"github.com/kwitness/kwitness/tracer"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/watch"
+)
+
+// The script: so many clients in lock-step, so many messages each.
+const (
+	C = 4
+	M = 10
+)
+
+// A run is one server that was recorded while the script's clients talked to
+// it, from its gate until it was blocked again with all clients gone.
+type run struct {
+	*tracer.Recording
+	server *servers.Process
+	// seen is what an errand found out while the server was still running.
+	seen any
+}
+
+// PID returns the server's process, whose leader thread has the same number.
+func (r *run) PID() int { return r.server.PID() }
+
+// A window is watched memory of a server.
+type window struct {
+	name   string // of the watchpoint
+	memory string // as the server announces it
+	offset int
+	length int
+}
+
+// An errand is done after the script, before the recording is stopped.
+type errand func(ctx context.Context, r *run)
+
+// perform records model under the script and returns the sealed run.
+func perform(ctx context.Context, model servers.Model, windows []window, errands ...errand) *run {
+	GinkgoHelper()
+	server, err := servers.Spawn(ctx, model)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(server.Close)
+	rec, err := kernel.Record(tracer.PID(server.PID()))
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(rec.Stop)
+	Expect(rec.Bystander(os.Getpid())).To(Succeed())
+	r := &run{Recording: rec, server: server}
+	r.watch(windows)
+	r.script(ctx)
+	for _, do := range errands {
+		do(ctx, r)
+	}
+	Expect(rec.Stop(ctx)).To(Succeed())
+	Expect(server.Close()).To(Succeed())
+	return r
+}
+
+// script lets the clients come, talk and leave. Before each of these the server
+// is blocked for want of work, so at least three of its waiting calls sleep
+// before they return, and at the end it stays in one: the last client has seen
+// its connection closed.
+func (r *run) script(ctx context.Context) {
+	GinkgoHelper()
+	Expect(r.server.Release(ctx)).To(Succeed())
+	r.awaitBlocked(ctx)
+	crowd, err := client.Dial(ctx, r.server.Addr(), C)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(crowd.Close)
+	r.awaitBlocked(ctx)
+	Expect(crowd.Talk(ctx, M-1)).To(Succeed())
+	r.awaitBlocked(ctx)
+	Expect(crowd.Leave(ctx)).To(Succeed())
+	r.awaitBlocked(ctx)
+}
+
+func (r *run) awaitBlocked(ctx context.Context) {
+	GinkgoHelper()
+	Eventually(ctx, r).Should(BeBlockedIn())
+}
+
+// watch arms the windows that the server has, where the host can watch.
+func (r *run) watch(windows []window) {
+	GinkgoHelper()
+	if need.Have(tracer.HookWatch) != nil {
+		return // the facts that rest on it say so
+	}
+	for _, w := range windows {
+		memory, err := r.server.Memory(w.memory)
+		if err != nil {
+			continue // another model: it keeps no such memory
+		}
+		at := watch.Window{Addr: uint64(memory.Addr) + uint64(w.offset), Len: w.length}
+		Expect(r.Watch(w.name, r.PID(), at)).To(Succeed())
+	}
+}
+
+// peek reads n bytes of the server's memory while it is running or blocked.
+func (r *run) peek(name string, n int) []byte {
+	GinkgoHelper()
+	memory, err := r.server.Memory(name)
+	Expect(err).NotTo(HaveOccurred())
+	bytes := make([]byte, n)
+	local := []unix.Iovec{{Base: &bytes[0], Len: uint64(n)}}
+	remote := []unix.RemoteIovec{{Base: memory.Addr, Len: n}}
+	_, err = unix.ProcessVMReadv(r.PID(), local, remote, 0)
+	Expect(err).NotTo(HaveOccurred())
+	return bytes
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"testing"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/kwitness/kwitness/servers"
+	"github.com/kwitness/kwitness/specs/internal/need"
+	"github.com/kwitness/kwitness/tracer"
+)
+
+// The demo servers are this binary again.
+func init() { servers.ServeIfAsked() }
+
+func TestSpecs(t *testing.T) {
+	RegisterFailHandler(Fail)
+	EnforceDefaultTimeoutsWhenUsingContexts()
+	SetDefaultEventuallyTimeout(5 * time.Second)
+	RunSpecs(t, "kwitness")
+}
+
+// kernel is the tracer of this process, shared by its specs.
+var kernel *tracer.Tracer
+
+var _ = BeforeSuite(func() {
+	var err error
+	kernel, err = tracer.New(tracer.Config{})
+	need.Tracer(err)
+	DeferCleanup(kernel.Close)
+})
