@@ -55,8 +55,8 @@ func (s subject) runs(ctx context.Context, model servers.Model, sweep [][]window
 }
 
 // judge makes specs of the facts.
-func judge(s subject) bool {
-	return Describe(s.claim.Sentence, Ordered, ContinueOnFailure, Label(book.Label(s.claim)), func() {
+func judge(s subject) {
+	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, Label(book.Label(s.claim)), func() {
 		var runs []*run
 		var current *run
 		BeforeAll(func(ctx SpecContext) { runs = s.runs(ctx, s.model, s.sweep) })

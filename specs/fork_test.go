@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 	"golang.org/x/sys/unix"
@@ -28,8 +29,6 @@ var forkOnceAConnection = subject{
 	},
 }
 
-var _ = judge(forkOnceAConnection)
-
 // findZombies waits until each child is off its CPU for ever: by then its
 // parent was told, or it was let go, or it is a zombie.
 func findZombies(ctx context.Context, r *run) {
@@ -37,6 +36,14 @@ func findZombies(ctx context.Context, r *run) {
 		Eventually(ctx, r).Should(HaveAny(Dead().By(child)))
 	}
 	r.seen = zombiesOf(r.PID())
+}
+
+// everyChild returns the processes that served the clients.
+func (r *run) everyChild() []int {
+	GinkgoHelper()
+	children := r.children()
+	Expect(children).To(HaveLen(C), "children of the server")
+	return children
 }
 
 // children returns the processes that the server has forked.
@@ -70,7 +77,7 @@ func parentCloses(r *run) string {
 
 func childServes(r *run) string {
 	listener := r.Trace().Events.Calls(trace.Accept).By(r.PID())[0].FD()
-	for _, child := range r.children() {
+	for _, child := range r.everyChild() {
 		Expect(r).To(HaveInOrder(Close().By(child).OfFD(listener).OK(), Recv().By(child), Send().By(child)))
 		Expect(r).To(HaveExactly(M+1, Recv().By(child).OK()))
 		Expect(r).To(HaveExactly(M, Send().By(child).OK()))
@@ -80,7 +87,7 @@ func childServes(r *run) string {
 }
 
 func childEnds(r *run) string {
-	for _, child := range r.children() {
+	for _, child := range r.everyChild() {
 		Expect(r).To(HaveInOrder(Recv().By(child).Returning(0), ExitGroup().By(child), Exit().By(child).WithStatus(0)))
 	}
 	Expect(r).To(HaveExactly(C, Exit()))

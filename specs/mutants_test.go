@@ -3,6 +3,7 @@
 package specs_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,38 +11,51 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/servers"
-	"github.com/kwitness/kwitness/specs/claims"
-	"github.com/kwitness/kwitness/specs/internal/need"
-	"github.com/kwitness/kwitness/tracer"
+	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// A mutant is a claim judged where it is false: on another server, or on
-// evidence that was moved. The named fact must fail, and not for want of
-// evidence.
+// A mutant is a fact judged where it is false: on another server, on evidence
+// that was moved, or on a trace that was tampered with. It must fail, and not
+// for want of evidence.
 type mutant struct {
 	subject
-	on    servers.Model
-	sweep [][]window // moved evidence; nil: the claim's own
-	fails string     // the beginning of the fact
+	fails  string // the beginning of the fact
+	on     servers.Model
+	sweep  [][]window         // moved evidence; nil: the claim's own
+	tamper func(*trace.Trace) // a change of the trace; nil: none
+	why    string             // in place of the server's name
 }
 
 var mutants = []mutant{
-	{subject: takenInOnce, on: servers.Select, fails: "epoll_ctl(ADD) takes"},
-	{subject: takenInOnce, on: servers.Fork, fails: "epoll_ctl(ADD) takes"},
-	{subject: takenInOnce, on: servers.EpollReadd, fails: "epoll_ctl(ADD) takes"},
-	{subject: takenInOnce, on: servers.EpollReadd, fails: "the kernel reads each epoll_event"},
-	{subject: takenInOnce, on: servers.Epoll, sweep: readyArray(), fails: "the kernel reads each epoll_event"},
-	{subject: copiedOnEveryCall, on: servers.Epoll, fails: "every call reads"},
-	{subject: copiedOnEveryCall, on: servers.Epoll, fails: "the set is the request"},
-	{subject: copiedOnEveryCall, on: servers.Select, sweep: neighbourWord(), fails: "every call reads"},
-	{subject: copiedOnEveryCall, on: servers.Select, sweep: neighbourWord(), fails: "nothing is written"},
-	{subject: sigioToOwner, on: servers.Select, fails: "every SIGIO"},
-	{subject: sigioToOwner, on: servers.SigioStranger, fails: "the server names itself"},
-	{subject: sigioToOwner, on: servers.SigioStranger, fails: "every SIGIO"},
-	{subject: sigioToOwner, on: servers.SigioKill, fails: "every SIGIO"},
-	{subject: sigioToOwner, on: servers.SigioKill, fails: "a SIGIO sent by kill(2)"},
-	{subject: forkOnceAConnection, on: servers.Epoll, fails: "each accept is followed by one fork"},
-	{subject: forkOnceAConnection, on: servers.ForkZombie, fails: "no SIGCHLD is generated"},
+	{subject: takenInOnce, fails: "epoll_ctl(ADD) takes", on: servers.Select},
+	{subject: takenInOnce, fails: "epoll_ctl(ADD) takes", on: servers.EpollReadd},
+	{subject: takenInOnce, fails: "the kernel reads each epoll_event", on: servers.EpollReadd},
+	{subject: takenInOnce, fails: "the kernel reads each epoll_event", on: servers.Epoll, sweep: readyArray(), why: "where the array of epoll_wait is watched"},
+	{subject: takenInOnce, fails: "epoll_wait reads nothing", on: servers.Select},
+	{subject: takenInOnce, fails: "epoll_wait reads nothing", on: servers.Epoll, tamper: readInWait, why: "where a read is moved into an epoll_wait"},
+	{subject: takenInOnce, fails: "epoll_wait writes", on: servers.Epoll, tamper: writeBeyond, why: "where an entry beyond the result is changed"},
+
+	{subject: copiedOnEveryCall, fails: "every call reads", on: servers.Epoll},
+	{subject: copiedOnEveryCall, fails: "every call reads", on: servers.Select, sweep: neighbourWord(), why: "where the neighbouring word is watched"},
+	{subject: copiedOnEveryCall, fails: "nothing is written", on: servers.Select, sweep: neighbourWord(), why: "where the neighbouring word is watched"},
+	{subject: copiedOnEveryCall, fails: "nothing is written", on: servers.Select, tamper: writeEarly, why: "where a write is moved before the sleep"},
+	{subject: copiedOnEveryCall, fails: "the set is the request", on: servers.Epoll},
+	{subject: copiedOnEveryCall, fails: "the set is the request", on: servers.Select, tamper: keepRequest, why: "where the set is left as it was"},
+
+	{subject: sigioToOwner, fails: "the server names itself", on: servers.SigioStranger},
+	{subject: sigioToOwner, fails: "every SIGIO", on: servers.Select},
+	{subject: sigioToOwner, fails: "every SIGIO", on: servers.SigioStranger},
+	{subject: sigioToOwner, fails: "every SIGIO", on: servers.SigioKill},
+	{subject: sigioToOwner, fails: "every SIGIO", on: servers.Sigio, tamper: strayOnce, why: "where one goes to another process"},
+	{subject: sigioToOwner, fails: "each is delivered", on: servers.SigioKill},
+	{subject: sigioToOwner, fails: "every message is received", on: servers.Select},
+	{subject: sigioToOwner, fails: "a SIGIO sent by kill(2)", on: servers.SigioKill},
+
+	{subject: forkOnceAConnection, fails: "each accept is followed", on: servers.Epoll},
+	{subject: forkOnceAConnection, fails: "the parent closes", on: servers.Epoll},
+	{subject: forkOnceAConnection, fails: "each child closes", on: servers.Epoll},
+	{subject: forkOnceAConnection, fails: "each child ends", on: servers.Epoll},
+	{subject: forkOnceAConnection, fails: "no SIGCHLD is generated", on: servers.ForkZombie},
 }
 
 var _ = Describe("a mutant", Label("mutant"), func() {
@@ -52,23 +66,26 @@ var _ = Describe("a mutant", Label("mutant"), func() {
 			err := m.judge(m.runs(ctx, m.on, m.steps()), f)
 			Expect(err).To(HaveOccurred(), "the fact holds for the mutant: it proves nothing")
 			Expect(err).NotTo(MatchError(ContainSubstring("cannot judge")), "inconclusive is not false")
+			AddReportEntry("how it fails", err.Error(), ReportEntryVisibilityFailureOrVerbose)
 		})
 	}
 
-	It("is there for every claim", func() {
-		for _, c := range claims.All {
-			Expect(slices.ContainsFunc(mutants, func(m mutant) bool { return m.claim.ID == c.ID })).To(BeTrue(), c.ID)
+	It("is there for every fact", func() {
+		for _, s := range subjects {
+			for _, f := range s.facts {
+				Expect(slices.ContainsFunc(mutants, func(m mutant) bool { return m.fact().says == f.says })).To(BeTrue(), f.says)
+			}
 		}
 	})
 })
 
 // String names the mutant as a sentence.
 func (m mutant) String() string {
-	where := "on the " + string(m.on) + " server"
-	if m.sweep != nil {
-		where = "where " + m.sweep[0][0].name + " is watched in the wrong place"
+	why := m.why
+	if why == "" {
+		why = "on the " + string(m.on) + " server"
 	}
-	return "makes “" + m.claim.Sentence + "” fail " + where + ": " + m.fails + "…"
+	return fmt.Sprintf("fails “%s: %s…” %s", m.claim.Sentence, m.fails, why)
 }
 
 func (m mutant) fact() fact {
@@ -94,30 +111,15 @@ func (m mutant) steps() [][]window {
 // judge returns how the fact fails, or nil if it holds.
 func (m mutant) judge(runs []*run, f fact) error {
 	for _, r := range runs {
+		if m.tamper != nil {
+			tampered := *r.Trace()
+			tampered.Events = slices.Clone(tampered.Events)
+			m.tamper(&tampered)
+			r.tampered = &tampered
+		}
 		if err := InterceptGomegaFailure(func() { f.judge(r) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// neighbourWord watches word 1 of the set, which the kernel need not copy: no
-// descriptor is that large.
-func neighbourWord() [][]window {
-	return [][]window{{{readfds, "readfds", 8, 8}}}
-}
-
-// readyArray watches the array of epoll_wait as if it were the event of an ADD.
-func readyArray() [][]window {
-	return [][]window{{{eventBytes0to7(0), "ready", 0, 8}, {eventBytes8to11(0), "ready", 8, 4}}}
-}
-
-var _ = Describe("what a host lacks", func() {
-	It("is asked hook by hook", func() {
-		for _, h := range tracer.Hooks {
-			if err := need.Have(h); err != nil {
-				Expect(err).To(Or(MatchError(tracer.ErrNotSupported), MatchError(tracer.ErrNotPermitted)))
-			}
-		}
-	})
-})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
 
@@ -19,6 +20,10 @@ import (
 // judged fails it, so that a run cannot be green and empty.
 var _ = ReportAfterSuite("verdicts", func(report Report) {
 	rows := book.Rows(report)
+	if why := unstarted(report); why != "" {
+		fmt.Printf("\nnothing was judged: %s\n", why)
+		return
+	}
 	fmt.Println()
 	Expect(book.Write(os.Stdout, rows, release())).To(Succeed())
 	if !need.All() {
@@ -34,4 +39,14 @@ func release() string {
 	var u unix.Utsname
 	Expect(unix.Uname(&u)).To(Succeed())
 	return unix.ByteSliceToString(u.Release[:]) + " " + unix.ByteSliceToString(u.Machine[:])
+}
+
+// unstarted returns why no spec could run: this host cannot trace.
+func unstarted(report Report) string {
+	for _, spec := range report.SpecReports.WithLeafNodeType(types.NodeTypeBeforeSuite) {
+		if spec.State != types.SpecStatePassed {
+			return spec.Failure.Message
+		}
+	}
+	return ""
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/kwitness/kwitness/specs/internal/need"
 	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
 	"github.com/kwitness/kwitness/tracer/watch"
 )
 
@@ -29,8 +30,20 @@ const (
 type run struct {
 	*tracer.Recording
 	server *servers.Process
+	// at says where each watched window is.
+	at map[string]uint64
 	// seen is what an errand found out while the server was still running.
 	seen any
+	// tampered replaces the recording's trace in a mutant.
+	tampered *trace.Trace
+}
+
+// Trace returns the trace that the facts are judged on.
+func (r *run) Trace() *trace.Trace {
+	if r.tampered != nil {
+		return r.tampered
+	}
+	return r.Recording.Trace()
 }
 
 // PID returns the server's process, whose leader thread has the same number.
@@ -57,7 +70,7 @@ func perform(ctx context.Context, model servers.Model, windows []window, errands
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(rec.Stop)
 	Expect(rec.Bystander(os.Getpid())).To(Succeed())
-	r := &run{Recording: rec, server: server}
+	r := &run{Recording: rec, server: server, at: map[string]uint64{}}
 	r.watch(windows)
 	r.script(ctx)
 	for _, do := range errands {
@@ -104,6 +117,7 @@ func (r *run) watch(windows []window) {
 		}
 		at := watch.Window{Addr: uint64(memory.Addr) + uint64(w.offset), Len: w.length}
 		Expect(r.Watch(w.name, r.PID(), at)).To(Succeed())
+		r.at[w.name] = at.Addr
 	}
 }
 

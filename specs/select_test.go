@@ -31,8 +31,6 @@ var copiedOnEveryCall = subject{
 	},
 }
 
-var _ = judge(copiedOnEveryCall)
-
 func readAndWritten(r *run) string {
 	Expect(r).To(HaveExactly(waits, Select()))
 	Expect(r).To(HaveForEach(Select().Returned(), KernelRead(readfds), KernelWrite(readfds)))

@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
-	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/tracer"
 )
@@ -41,22 +40,25 @@ func Have(h tracer.Hook) error { return have[h]() }
 func Require(hooks ...tracer.Hook) {
 	GinkgoHelper()
 	for _, h := range hooks {
-		Accept(Have(h), !All())
+		accept(Have(h), !All())
 	}
 }
 
 // Tracer does the same for the tracer's own error.
 func Tracer(err error) {
 	GinkgoHelper()
-	Accept(err, os.Getenv(variable) == "")
+	accept(err, os.Getenv(variable) == "")
 }
 
-// Accept skips the spec for an error that says what the host lacks, if that is
-// excusable, and fails it for any other.
-func Accept(err error, excusable bool) {
+// accept skips the spec for an error that says what the host lacks, if that is
+// excusable, and fails it for any other. Either way the error is one line.
+func accept(err error, excusable bool) {
 	GinkgoHelper()
-	if excusable && (errors.Is(err, tracer.ErrNotSupported) || errors.Is(err, tracer.ErrNotPermitted)) {
+	switch {
+	case err == nil:
+	case excusable && (errors.Is(err, tracer.ErrNotSupported) || errors.Is(err, tracer.ErrNotPermitted)):
 		Skip(err.Error())
+	default:
+		Fail(err.Error())
 	}
-	Expect(err).NotTo(HaveOccurred())
 }
