@@ -17,5 +17,6 @@ func (r *run) accesses(watch string, write bool) trace.Events {
 
 // functionOf names the kernel functions that read a window, innermost first.
 func (r *run) functionOf(watch string) string {
-	return strings.Join(r.accesses(watch, false)[0].Stack[:2], " < ")
+	stack := r.accesses(watch, false)[0].Stack
+	return strings.Join(stack[:min(2, len(stack))], " < ")
 }

@@ -33,7 +33,8 @@ var copiedOnEveryCall = subject{
 
 func readAndWritten(r *run) string {
 	Expect(r).To(HaveExactly(waits, Select()))
-	Expect(r).To(HaveForEach(Select().Returned(), KernelRead(readfds), KernelWrite(readfds)))
+	Expect(r).To(HaveForEach(Select().Returned(),
+		KernelRead(readfds).In("core_sys_select"), KernelWrite(readfds).In("core_sys_select")))
 	writes := r.accesses(readfds, true)
 	return fmt.Sprintf("%d calls: read by %s, written by %s", waits-1, r.functionOf(readfds), writes[0].Stack[0])
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+
+package servers
+
+import "golang.org/x/sys/unix"
+
+// serveFork gives each connection a child of its own.
+//
+// The child is a Go program with one thread and no scheduler. It lives because
+// it only runs code that needs neither, and because every signal but SIGTERM
+// was blocked when it was copied.
+//
+//go:nosplit
+//go:norace
+func serveFork() {
+	listener := listen()
+	welcome(listener)
+	for {
+		conn := accept(listener)
+		if fork() == 0 {
+			shut(listener)
+			for echo(conn) {
+			}
+			exit(0)
+		}
+		shut(conn)
+	}
+}
+
+//go:nosplit
+//go:norace
+func fork() uintptr {
+	return must("fork", sysFork, forkArg, 0, 0, 0)
+}
+
+// ignoreChildren is signal(SIGCHLD, SIG_IGN): no child becomes a zombie. The
+// default action, to ignore the signal, does not do that (do_notify_parent).
+func ignoreChildren() { setAction(unix.SIGCHLD, sigaction{handler: sigIgn}) }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+package servers
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// onSigioPC is the address of onSigio for the kernel, from signal_*.s.
+var onSigioPC uintptr
+
+var (
+	sigioListener uintptr
+	sigioOwner    uintptr                // who F_SETOWN names
+	sigioFlags    uintptr                // what F_SETFL adds
+	inboxes       [unix.FD_SETSIZE]inbox // by descriptor
+)
+
+// serveSigio does nothing but pause: the handler serves.
+//
+//go:nosplit
+//go:norace
+func serveSigio() {
+	openSigio()
+	for {
+		must("pause", sysPause, 0, 0, 0, 0)
+	}
+}
+
+// openSigio listens with a socket that raises SIGIO.
+//
+//go:nosplit
+//go:norace
+func openSigio() {
+	sigioListener = listen()
+	own(sigioListener)
+	watch(sigioListener)
+	welcome(sigioListener)
+}
+
+// onSigio is func of signal(SIGIO, func). A signal says that something
+// happened, not what or how often, since a pending SIGIO swallows the next
+// (legacy_queue). So it looks at every descriptor until there is nothing left;
+// what comes later than that look raises a signal of its own.
+//
+// It receives all before it sends any. A client that waits for its echo can
+// then not be heard twice in one signal: one message, one SIGIO, one delivery.
+//
+//go:nosplit
+//go:norace
+func onSigio() {
+	if maxfd == 0 {
+		return // somebody's kill, before there is a socket that cannot block
+	}
+	acceptAll()
+	for more := true; more; {
+		more = false
+		for fd := sigioListener + 1; fd <= maxfd; fd++ {
+			if watched.has(fd) && !inboxes[fd].empty(fd) {
+				more = true
+			}
+		}
+		for fd := sigioListener + 1; fd <= maxfd; fd++ {
+			if watched.has(fd) {
+				inboxes[fd].answer(fd)
+			}
+		}
+	}
+}
+
+//go:nosplit
+//go:norace
+func acceptAll() {
+	for {
+		conn, errno := call(sysAccept, sigioListener, 0, 0, 0)
+		if errno == unix.EAGAIN {
+			return
+		}
+		if errno != 0 {
+			die("accept", errno)
+		}
+		own(conn)
+		watch(conn)
+	}
+}
+
+// own has fd raise SIGIO: the owner first, for without one the signal is lost
+// (send_sigio). What came before the flags raises none, so look after own.
+//
+//go:nosplit
+//go:norace
+func own(fd uintptr) {
+	must("fcntl(F_SETOWN)", sysFcntl, fd, unix.F_SETOWN, sigioOwner, 0)
+	flags := must("fcntl(F_GETFL)", sysFcntl, fd, unix.F_GETFL, 0, 0)
+	must("fcntl(F_SETFL)", sysFcntl, fd, unix.F_SETFL, flags|sigioFlags, 0)
+}
+
+// catchSigio installs the handler and names this process as the owner.
+func catchSigio() {
+	sigioOwner = uintptr(os.Getpid())
+	sigioFlags = unix.O_ASYNC | unix.O_NONBLOCK
+	setAction(unix.SIGIO, sigaction{handler: onSigioPC, flags: saOnstack | saRestart})
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+package servers
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// MaxMessage is the size of a server's buffer: what a client sends before it
+// waits for the echo must fit in it, in bytes.
+const MaxMessage = 4096
+
+var (
+	buffer  [MaxMessage]byte
+	address = unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: [4]byte{127, 0, 0, 1}}
+	addrlen = uint32(unix.SizeofSockaddrInet4)
+)
+
+// listen is socket, bind to a free port of 127.0.0.1, and listen.
+//
+//go:nosplit
+//go:norace
+func listen() uintptr {
+	fd := must("socket", sysSocket, unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	must("bind", sysBind, fd, uintptr(unsafe.Pointer(&address)), unix.SizeofSockaddrInet4, 0)
+	must("listen", sysListen, fd, unix.SOMAXCONN, 0, 0)
+	return fd
+}
+
+// welcome tells the spawner the port. Who connects from now on is served.
+//
+//go:nosplit
+//go:norace
+func welcome(listener uintptr) {
+	must("getsockname", sysGetsockname, listener,
+		uintptr(unsafe.Pointer(&address)), uintptr(unsafe.Pointer(&addrlen)), 0)
+	announce(listening, "", uintptr(address.Port), 0).send()
+}
+
+// accept waits for a connection. After epoll_wait or select it need not wait:
+// a connection that is reset meanwhile stays in the queue (inet_csk_accept).
+//
+//go:nosplit
+//go:norace
+func accept(listener uintptr) uintptr {
+	return must("accept", sysAccept, listener, 0, 0, 0)
+}
+
+// echo receives one message and sends it back. It reports whether the
+// connection is to stay open: false after the client's end of file, or an error.
+//
+//go:nosplit
+//go:norace
+func echo(conn uintptr) bool {
+	n, errno := recv(conn, &buffer, 0)
+	return errno == 0 && n > 0 && send(conn, &buffer, n)
+}
+
+// recv receives into b from b[from] on.
+//
+//go:nosplit
+//go:norace
+func recv(conn uintptr, b *[MaxMessage]byte, from uintptr) (uintptr, syscall.Errno) {
+	return call(sysRecvfrom, conn, uintptr(unsafe.Pointer(b))+from, MaxMessage-from, 0)
+}
+
+// send sends b[:n] and reports whether the socket took it all.
+//
+//go:nosplit
+//go:norace
+func send(conn uintptr, b *[MaxMessage]byte, n uintptr) bool {
+	for sent := uintptr(0); sent < n; {
+		m, errno := call(sysSendto, conn, uintptr(unsafe.Pointer(b))+sent, n-sent, unix.MSG_NOSIGNAL)
+		if errno != 0 {
+			return false
+		}
+		sent += m
+	}
+	return true
+}
+
+// shut closes fd, and not again on EINTR: fd is free by then (close in fs/open.c).
+//
+//go:nosplit
+//go:norace
+func shut(fd uintptr) {
+	syscall.RawSyscall6(sysClose, fd, 0, 0, 0, 0, 0)
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+
+package servers
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// The calls the servers make, by number. This table has no select, pause,
+// fork, epoll_create and epoll_wait: the nearest member of each family stands
+// in, with such arguments that it does the same.
+const (
+	sysEpollCreate   = 20 // epoll_create1
+	sysEpollCtl      = 21
+	sysEpollWait     = 22 // epoll_pwait without a mask
+	sysFcntl         = 25
+	sysClose         = 57
+	sysRead          = 63
+	sysWrite         = 64
+	sysSelect        = 72 // pselect6 without a mask
+	sysPause         = 73 // ppoll of nothing, for ever
+	sysExitGroup     = 94
+	sysKill          = 129
+	sysRtSigaction   = 134
+	sysRtSigprocmask = 135
+	sysPrctl         = 167
+	sysSocket        = 198
+	sysBind          = 200
+	sysListen        = 201
+	sysAccept        = 202
+	sysGetsockname   = 204
+	sysSendto        = 206
+	sysRecvfrom      = 207
+	sysFork          = 220 // clone that shares nothing
+)
+
+const (
+	epollCreateArg = 0                        // flags, where epoll_create takes a size
+	forkArg        = uintptr(syscall.SIGCHLD) // the signal the child's end sends
+	saRestorer     = 0                        // handlers return through the vdso (setup_return)
+	restorerPC     = uintptr(0)
+)
+
+// A slot holds one epoll_event, of 16 bytes here.
+type slot struct{ unix.EpollEvent }
