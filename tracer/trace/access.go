@@ -14,5 +14,5 @@ type Access struct {
 	Hits  int    `json:",omitzero"`
 	// Stack names the kernel functions, innermost first: the one that touched
 	// the memory, its caller, and so on, as far as the record holds them.
-	Stack []string `json:",omitempty"`
+	Stack []string `json:",omitzero"`
 }

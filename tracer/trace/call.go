@@ -8,24 +8,6 @@ import (
 	"time"
 )
 
-// A State says how far a system call got.
-type State uint8
-
-// The states of a call.
-const (
-	InFlight State = iota + 1 // entered, and not left when the trace ended
-	Returned                  // entered and left
-	Ended                     // entered; its task ended inside it, as in exit_group
-)
-
-// String returns the state in words.
-func (s State) String() string {
-	return [...]string{"", "in flight", "returned", "ended"}[s]
-}
-
-// MarshalText writes the state as its words.
-func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
 // Call is the part of an [Event] of [KindCall].
 type Call struct {
 	// Name is the kernel's name of the call that was really issued
@@ -71,7 +53,8 @@ func (c *Call) Return(ret int64) {
 func (c Call) OK() bool { return c.State == Returned && c.Errno == 0 }
 
 // FD returns the descriptor the call is about: epoll_ctl's target, for most
-// others the first argument. It is -1 for calls without one, such as select.
+// others the first argument. It is -1 for calls without one, such as select, or
+// with a range of them, such as close_range.
 func (c Call) FD() int {
 	switch {
 	case c.Name == "epoll_ctl":
@@ -82,7 +65,21 @@ func (c Call) FD() int {
 	return int(int32(c.Args[0]))
 }
 
+// withFD names the calls whose first argument is a descriptor, epoll_ctl apart.
 var withFD = []string{
 	"accept", "accept4", "close", "connect", "epoll_wait", "epoll_pwait", "epoll_pwait2", "fcntl", "listen",
-	"read", "readv", "recvfrom", "recvmsg", "sendmsg", "sendto", "write", "writev",
+	"pidfd_send_signal", "read", "readv", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg",
+	"write", "writev",
+}
+
+// Sends returns the signal that a call of the family [Kill] sends, and 0 for
+// other calls.
+func (c Call) Sends() int {
+	switch {
+	case c.Name == "tgkill" || c.Name == "rt_tgsigqueueinfo": // (pid, tid, signal)
+		return int(int32(c.Args[2]))
+	case slices.Contains(Kill, c.Name):
+		return int(int32(c.Args[1]))
+	}
+	return 0
 }

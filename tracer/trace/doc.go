@@ -19,7 +19,17 @@
 // records were reserved, which is the order of cause and effect wherever one
 // followed from the other, and arbitrary where none did.
 //
+// # Scope
+//
+// A trace says which kinds of events, calls and watchpoints it recorded: that
+// it shows nothing of others means nothing. See [Trace.Records]. One written by
+// hand may be [Trace.Handmade].
+//
 // # Completeness
 //
 // A trace keeps account of what it may have missed. See [Trace.Incomplete].
+//
+// # Saving
+//
+// A trace goes through encoding/json and back unchanged.
 package trace

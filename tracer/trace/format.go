@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-// String returns the event in one line, without its position and time.
+// String returns the event in one line, without its position and time. Like
+// all text of this package it can be put on a terminal: names, which come from
+// others, are escaped where they hold anything that does not print.
 func (e Event) String() string {
 	switch e.Kind {
 	case KindCall:
@@ -19,7 +21,7 @@ func (e Event) String() string {
 	case KindAccess:
 		return e.Access.String()
 	}
-	return e.taskString()
+	return printable(e.taskString())
 }
 
 func (e Event) taskString() string {
@@ -37,7 +39,7 @@ func (e Event) taskString() string {
 	case e.Kind == KindDead:
 		return "is off its CPU for ever"
 	case e.Kind == KindSleep:
-		return "sleeps in " + e.Inside
+		return strings.TrimSuffix("sleeps in "+e.Inside, " in ")
 	case e.Kind == KindWake:
 		return fmt.Sprintf("wakes thread %d", e.Target)
 	}
@@ -66,13 +68,15 @@ func (s Signal) Origin() string {
 	return fmt.Sprintf("pid %d (code %d)", s.Sender, s.Code)
 }
 
-// String says which watched memory was touched, how, and by which function.
+// String says which watched memory was touched, how, and by which function
+// and its callers.
 func (a Access) String() string {
 	verb := "reads"
 	if a.Write {
 		verb = "writes"
 	}
-	return fmt.Sprintf("kernel %s %s in %s", verb, a.Watch, strings.Join(a.Stack, " < "))
+	in := strings.Join(a.Stack[:min(3, len(a.Stack))], " < ")
+	return printable(strings.TrimSuffix(fmt.Sprintf("kernel %s %s in %s", verb, a.Watch, in), " in "))
 }
 
 func handler(addr uint64) string {

@@ -10,7 +10,7 @@ import (
 // String returns the call with its decoded arguments and its result, much as
 // strace prints it.
 func (c Call) String() string {
-	return c.Name + "(" + c.arguments() + ")" + c.result()
+	return printable(c.Name + "(" + c.arguments() + ")" + c.result())
 }
 
 func (c Call) arguments() string {
@@ -19,10 +19,14 @@ func (c Call) arguments() string {
 			return f.format(c)
 		}
 	}
+	if fd := c.FD(); fd >= 0 {
+		return fmt.Sprint(fd)
+	}
 	return ""
 }
 
-// argumentsOf says how the arguments of a family are written.
+// argumentsOf says how the arguments of a family are written; of others only
+// the descriptor is.
 var argumentsOf = []struct {
 	calls  Family
 	format func(Call) string
@@ -30,55 +34,40 @@ var argumentsOf = []struct {
 	{Select, func(c Call) string {
 		return fmt.Sprintf("%d, %s, %s", int32(c.Args[0]), c.In.sets(c), c.In.wait(c.Args[4]))
 	}},
-	{Poll, func(c Call) string { return fmt.Sprintf("%s, %d, %s", c.In.polled(), c.Args[1], c.pollTimeout()) }},
+	{Poll, func(c Call) string { return fmt.Sprintf("%s, %d, %s", c.In.polled(c), c.Args[1], c.pollTimeout()) }},
 	{EpollWait, func(c Call) string {
 		return fmt.Sprintf("%d, %#x, %d, %s", c.FD(), c.Args[1], int32(c.Args[2]), c.epollTimeout())
 	}},
 	{EpollCtl, func(c Call) string {
-		return fmt.Sprintf("%d, %s, %d, %s", int32(c.Args[0]), named(c.Args[1], epollOps), c.FD(), c.In.event())
+		return fmt.Sprintf("%d, %s, %d, %s", int32(c.Args[0]), named(c.Args[1], epollOps), c.FD(), c.In.event(c.Args[3]))
 	}},
 	{Fcntl, func(c Call) string {
 		return fmt.Sprintf("%d, %s%s", c.FD(), named(c.Args[1], fcntlCommands), c.fcntlArgument())
 	}},
-	{Kill, func(c Call) string { return fmt.Sprintf("%d, %s", int32(c.Args[0]), SignalName(int(c.Args[1]))) }},
+	{Kill, Call.killArguments},
 	{slices.Concat(Send, Recv, Read, Write), func(c Call) string { return fmt.Sprintf("%d, %#x, %d", c.FD(), c.Args[1], c.Args[2]) }},
-	{slices.Concat(Accept, Close), func(c Call) string { return fmt.Sprint(c.FD()) }},
+	{Family{"close_range"}, func(c Call) string {
+		return fmt.Sprintf("%d, %d, %#x", uint32(c.Args[0]), uint32(c.Args[1]), uint32(c.Args[2]))
+	}},
 	{slices.Concat(Wait, ExitGroup, EpollCreate), func(c Call) string { return fmt.Sprint(int32(c.Args[0])) }},
 }
 
-func (c Call) result() string {
-	switch {
-	case c.State == Ended:
-		return " ended its task"
-	case c.State != Returned:
-		return " has not returned"
-	case c.Errno != 0:
-		return fmt.Sprintf(" = -1 %s", ErrnoName(c.Errno))
+func (c Call) killArguments() string {
+	sig := SignalName(c.Sends())
+	if c.Name == "tgkill" || c.Name == "rt_tgsigqueueinfo" {
+		return fmt.Sprintf("%d, %d, %s", int32(c.Args[0]), int32(c.Args[1]), sig)
 	}
-	return fmt.Sprintf(" = %d%s", c.Ret, c.found())
-}
-
-// found is what the kernel wrote back.
-func (c Call) found() string {
-	switch {
-	case c.Out == nil || c.Ret <= 0:
-		return ""
-	case slices.Contains(Select, c.Name):
-		return " (" + c.Out.sets(c) + ")"
-	case slices.Contains(Poll, c.Name):
-		return " (" + c.Out.polled() + ")"
-	case slices.Contains(EpollWait, c.Name):
-		return " (" + eventsString(c.Out.Events[:min(int(c.Ret), len(c.Out.Events))]) + ")"
-	}
-	return ""
+	return fmt.Sprintf("%d, %s", int32(c.Args[0]), sig)
 }
 
 func (c Call) fcntlArgument() string {
-	switch c.Args[1] {
+	switch uint32(c.Args[1]) {
 	case 1, 3, 9, 11: // the getters take none
 		return ""
 	case 4: // F_SETFL
 		return ", " + flags(c.Args[2], statusBits)
+	case 15, 16: // F_SETOWN_EX and F_GETOWN_EX take a pointer
+		return fmt.Sprintf(", %#x", c.Args[2])
 	}
 	return fmt.Sprintf(", %d", int32(c.Args[2]))
 }

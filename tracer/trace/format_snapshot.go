@@ -4,10 +4,11 @@ package trace
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 )
+
+// What was not read is said to be unread, and what is beyond the end of a cut
+// record is "…": neither may look like something empty.
 
 func (s *Snapshot) wait(pointer uint64) string {
 	switch {
@@ -16,52 +17,87 @@ func (s *Snapshot) wait(pointer uint64) string {
 	case s == nil || s.Timeout == nil:
 		return "timeout unread"
 	}
-	return (*s.Timeout).Round(time.Microsecond).String()
+	return s.Timeout.String()
 }
 
 func (s *Snapshot) sets(c Call) string {
 	if s == nil {
 		return "sets unread"
 	}
-	words := []string{}
+	var words []string
 	for i, set := range []FDSet{s.Read, s.Write, s.Except} {
-		words = append(words, setString([]string{"read", "write", "except"}[i], set, c.Args[i+1]))
+		if c.Args[i+1] != 0 {
+			words = append(words, []string{"read", "write", "except"}[i]+" "+s.set(set, int32(c.Args[0])))
+		}
 	}
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+	if len(words) == 0 {
+		return "no sets"
+	}
+	return strings.Join(words, " ")
 }
 
-func setString(name string, set FDSet, pointer uint64) string {
+// set returns the members. The kernel copies a word at least if nfds is not 0.
+func (s *Snapshot) set(set FDSet, nfds int32) string {
+	if set == nil || len(set) == 0 && nfds > 0 {
+		return "unread"
+	}
+	var words []string
+	for _, fd := range set.FDs() {
+		words = append(words, fmt.Sprint(fd))
+	}
+	return "[" + strings.Join(s.whole(words), " ") + "]"
+}
+
+// whole marks the list of a cut record.
+func (s *Snapshot) whole(words []string) []string {
+	if s.Cut {
+		return append(words, "…")
+	}
+	return words
+}
+
+func (s *Snapshot) polled(c Call) string {
 	switch {
-	case pointer == 0:
-		return ""
-	case set == nil:
-		return name + " unread"
-	}
-	return fmt.Sprintf("%s %v", name, set.FDs())
-}
-
-func (s *Snapshot) polled() string {
-	if s == nil || s.Polled == nil {
+	case s != nil && len(s.Polled) > 0:
+	case c.Args[1] == 0:
 		return "[]"
+	default:
+		return "array unread"
 	}
-	words := make([]string, len(s.Polled))
-	for i, p := range s.Polled {
-		words[i] = fmt.Sprintf("%d:%s>%s", p.FD, flags(uint64(p.Events), pollBits), flags(uint64(p.Revents), pollBits))
+	var words []string
+	for _, p := range s.Polled {
+		words = append(words, fmt.Sprintf("%d:%s>%s", p.FD, flags(uint64(p.Events), pollBits), flags(uint64(p.Revents), pollBits)))
 	}
-	return "[" + strings.Join(words, " ") + "]"
+	return "[" + strings.Join(s.whole(words), " ") + "]"
 }
 
-func (s *Snapshot) event() string {
-	if s == nil || len(s.Events) == 0 {
+// event returns epoll_ctl's.
+func (s *Snapshot) event(pointer uint64) string {
+	switch {
+	case s != nil && len(s.Events) > 0:
+		return s.Events[0].String()
+	case pointer == 0:
 		return "no event"
 	}
-	return eventsString(s.Events[:1])
+	return "event unread"
 }
 
-func eventsString(events []EpollEvent) string {
-	words := make([]string, len(events))
-	for i, e := range events {
-		words[i] = fmt.Sprintf("%s data %d", flags(uint64(e.Events), pollBits), e.Data)
+// ready returns the n events that the kernel wrote.
+func (s *Snapshot) ready(n int) string {
+	if len(s.Events) == 0 {
+		return "array unread"
+	}
+	var words []string
+	for _, e := range s.Events[:min(n, len(s.Events))] {
+		words = append(words, e.String())
+	}
+	if n > len(s.Events) {
+		words = append(words, "…")
 	}
 	return strings.Join(words, ", ")
+}
+
+// String returns the event's flags and data.
+func (e EpollEvent) String() string {
+	return fmt.Sprintf("%s data %d", flags(uint64(e.Events), pollBits), e.Data)
 }

@@ -2,8 +2,6 @@
 
 package trace
 
-import "fmt"
-
 // A Kind says what an [Event] is.
 type Kind uint8
 
@@ -21,18 +19,29 @@ const (
 	KindAccess                   // kernel code touched watched memory: hardware watchpoint
 )
 
-var kindNames = [...]string{
+var kindNames = []string{
 	KindCall: "call", KindSignal: "signal", KindDelivery: "delivery", KindFork: "fork", KindExec: "exec",
 	KindExit: "exit", KindDead: "dead", KindSleep: "sleep", KindWake: "wake", KindAccess: "access",
 }
 
-// String returns the kind in one lower-case word.
-func (k Kind) String() string {
-	if int(k) < len(kindNames) && kindNames[k] != "" {
-		return kindNames[k]
+// Kinds returns all kinds.
+func Kinds() []Kind {
+	var all []Kind
+	for k := KindCall; k <= KindAccess; k++ {
+		all = append(all, k)
 	}
-	return fmt.Sprintf("kind(%d)", uint8(k))
+	return all
 }
+
+// String returns the kind in one lower-case word.
+func (k Kind) String() string { return word("kind", kindNames, uint8(k)) }
 
 // MarshalText writes the kind as its word.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *Kind) UnmarshalText(text []byte) error {
+	n, err := number("kind", kindNames, string(text))
+	*k = Kind(n)
+	return err
+}

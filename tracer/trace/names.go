@@ -49,9 +49,9 @@ func flags(v uint64, names []bit) string {
 	return strings.Join(words, "|")
 }
 
-// named returns the name of v, or v in decimal.
+// named returns the name of v, a C int, or v in decimal.
 func named(v uint64, names map[uint64]string) string {
-	if n, ok := names[v]; ok {
+	if n, ok := names[uint64(uint32(v))]; ok {
 		return n
 	}
 	return fmt.Sprint(int32(v))

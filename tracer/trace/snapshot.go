@@ -10,24 +10,24 @@ import (
 
 // A Snapshot is the caller's memory behind the pointers of a call, read by the
 // probe at the moment of the enter or the exit. A part that the caller did not
-// pass is nil.
+// pass is nil; one that it passed empty is empty, also in JSON.
 type Snapshot struct {
 	// Read, Write and Except are select's sets: of each only the words that
 	// the kernel copies, as many as min(nfds, the size of the descriptor table)
 	// needs (core_sys_select, FDS_BYTES).
-	Read   FDSet `json:",omitempty"`
-	Write  FDSet `json:",omitempty"`
-	Except FDSet `json:",omitempty"`
+	Read   FDSet `json:",omitzero"`
+	Write  FDSet `json:",omitzero"`
+	Except FDSet `json:",omitzero"`
 	// Polled is the array of poll.
-	Polled []PollFD `json:",omitempty"`
+	Polled []PollFD `json:",omitzero"`
 	// Events is epoll_ctl's one event, or epoll_wait's array as it stands,
 	// including the entries that the kernel did not fill.
-	Events []EpollEvent `json:",omitempty"`
+	Events []EpollEvent `json:",omitzero"`
 	// Timeout is the timeout that was passed by pointer.
 	Timeout *time.Duration `json:",omitempty"`
 	// Unread names the parts that could not be read, such as a bad pointer or
 	// a page that is not in memory. They are nil above, never zeros.
-	Unread []string `json:",omitempty"`
+	Unread []string `json:",omitzero"`
 	// Cut says that the memory was larger than a record holds.
 	Cut bool `json:",omitempty"`
 }

@@ -4,6 +4,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,7 +19,7 @@ func (t *Trace) Title() string {
 	if t.Name == "" {
 		return fmt.Sprintf("trace of pid %d", t.Target)
 	}
-	return fmt.Sprintf("trace of %s (pid %d)", t.Name, t.Target)
+	return fmt.Sprintf("trace of %s (pid %d)", printable(t.Name), t.Target)
 }
 
 // Summary says how much was recorded and how complete it is.
@@ -27,8 +28,16 @@ func (t *Trace) Summary() string {
 	if !t.Sealed {
 		state = ", still recording"
 	}
-	return fmt.Sprintf("%s: %d events over %v, %s lost%s",
-		t.Title(), len(t.Events), t.Span.Round(time.Microsecond), t.Lost, state)
+	return fmt.Sprintf("%s: %s over %v, %s lost%s",
+		t.Title(), count(len(t.Events), "event"), t.Span.Round(time.Microsecond), t.Lost, state)
+}
+
+// count returns "1 event", "2 events".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // String returns the summary and the whole timeline, an event a line.
@@ -45,7 +54,7 @@ func (es Events) String() string {
 	for _, e := range es {
 		fmt.Fprintln(w, e.Row())
 	}
-	w.Flush() //nolint:errcheck // a strings.Builder does not fail
+	w.Flush()
 	return b.String()
 }
 
@@ -55,14 +64,16 @@ func (es Events) GomegaString() string {
 	if len(es) <= mostRows {
 		return es.String()
 	}
-	head, tail := es[:mostRows/2], es[len(es)-mostRows/2:]
-	return fmt.Sprintf("%s… %d more …\n%s", head, len(es)-mostRows, tail)
+	ends := slices.Concat(es[:mostRows/2], es[len(es)-mostRows/2:])
+	lines := strings.SplitAfter(ends.String(), "\n")
+	more := fmt.Sprintf("… %d more …\n", len(es)-mostRows)
+	return strings.Join(slices.Insert(lines, mostRows/2, more), "")
 }
 
 // Row returns the event as one row of a timeline, its columns separated by
 // tabs.
 func (e Event) Row() string {
-	return fmt.Sprintf("#%d\t+%.6fs\t%d\t%s", e.Seq, e.Time.Seconds(), e.TID, e)
+	return fmt.Sprintf("#%d\t%+.6fs\t%d\t%s", e.Seq, e.Time.Seconds(), e.TID, e)
 }
 
 // GomegaString returns the event as a row of the timeline.

@@ -19,10 +19,19 @@ type Trace struct {
 	Name string `json:",omitempty"`
 	// Kernel and Arch are the release and machine of uname(2).
 	Kernel, Arch string
-	// Calls names the system calls that were recorded, Watches the
-	// watchpoints that were set: of anything else the trace cannot say that it
-	// did not happen.
-	Calls, Watches []string `json:",omitempty"`
+	// Kinds says which kinds of events were recorded: of anything else the trace
+	// cannot say that it did not happen. Of KindAccess those of the watchpoints
+	// in Watches are recorded, of KindSleep and KindWake those inside a recorded
+	// call. See [Trace.Records].
+	Kinds []Kind `json:",omitzero"`
+	// Calls names the system calls that were recorded, Watches the watchpoints
+	// that were set.
+	Calls   []string `json:",omitzero"`
+	Watches []string `json:",omitzero"`
+	// Handmade says that the trace was written by hand, in a test: its author
+	// knows what did not happen, so it counts as recording everything. No
+	// recording sets it.
+	Handmade bool `json:",omitzero"`
 	// Events are in the order of Seq.
 	Events Events
 	// Lost lists everything that the recording may have missed.
@@ -41,7 +50,7 @@ type Loss struct {
 }
 
 // String returns the loss as it is quoted in messages.
-func (l Loss) String() string { return fmt.Sprintf("%d %s", l.Count, l.What) }
+func (l Loss) String() string { return printable(fmt.Sprintf("%d %s", l.Count, l.What)) }
 
 // Losses is what a recording missed; empty means nothing.
 type Losses []Loss

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+
+package gtrace
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// HaveInOrder succeeds if events match the nouns one after the other, by
+// [trace.Event.Seq]; others may stand between them. A call stands where it was
+// entered. The hits are enough, even while the recording runs; that there is no
+// such order takes a stopped recording and a complete trace.
+func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
+	v := &verb{name: "HaveInOrder", asks: []ask{{"to show, in this order", nouns}}}
+	if len(nouns) == 0 {
+		v.misuse = errors.New("HaveInOrder needs a noun")
+	}
+	v.judge = func(t *trace.Trace) (finding, error) {
+		es := evidence(t)
+		hits, err := inOrder(nouns, es)
+		if err != nil || len(hits) == len(nouns) {
+			return finding{true, append([]string{"It shows"}, rows(hits, mostHits)...)}, err
+		}
+		detail, err := stuck(nouns[len(hits)], hits, es)
+		return finding{false, detail}, err
+	}
+	return v
+}
+
+// stuck says how far an order got: what was found, and what was looked for next.
+func stuck(next types.GomegaMatcher, hits, es trace.Events) ([]string, error) {
+	looked := []string{"Looked for", indent(clip(describe(next), mostColumns))}
+	if len(hits) == 0 {
+		return append(append(looked, "and found none."), nearMisses(next, es, 5)...), nil
+	}
+	last := hits[len(hits)-1].Seq
+	lines := append(append([]string{"Got as far as"}, rows(hits, 3)...), looked...)
+	lines = append(lines, fmt.Sprintf("after #%d and found none.", last))
+	early, err := matching(next, es.Between(-1, last+1))
+	if err != nil || len(early) > 0 {
+		return append(append(lines, "Too early:"), rows(early, 3)...), err
+	}
+	return append(lines, nearMisses(next, es.After(last), 3)...), nil
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+
+package gtrace
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// rows returns the events as indented rows of a timeline, at most so many: the
+// first and the last ones.
+func rows(es trace.Events, most int) []string {
+	shown := es
+	if len(es) > most {
+		head, tail := ends(most)
+		shown = slices.Concat(es[:head], es[len(es)-tail:])
+	}
+	lines := aligned(shown)
+	for i, l := range lines {
+		lines[i] = indent(clip(l, mostColumns))
+	}
+	if more := len(es) - len(shown); more > 0 {
+		lines = slices.Insert(lines, most/2, indent(left(more)))
+	}
+	return lines
+}
+
+// aligned returns a row an event, its columns aligned over all of them.
+func aligned(es trace.Events) []string {
+	if len(es) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, e := range es {
+		fmt.Fprintln(w, strings.ReplaceAll(e.Row(), "\n", " "))
+	}
+	w.Flush()
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+}

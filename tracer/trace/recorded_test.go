@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+
+//go:build linux && (amd64 || arm64)
+
+package trace_test
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/kwitness/kwitness/tracer/internal/decode"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// A call that is recorded and not in the table would have no descriptor, which
+// looks like a call about none.
+func TestEachRecordedCallHasAKnownDescriptor(t *testing.T) {
+	for _, c := range decode.Calls {
+		if _, ok := descriptors[c.Name]; !ok {
+			t.Errorf("%s is recorded: which descriptor is it about?", c.Name)
+		}
+	}
+}
+
+// elsewhere are the members of families that an architecture does not have.
+var elsewhere = map[string][]string{
+	"amd64": {"_newselect"},
+	"arm64": {"_newselect", "select", "poll", "epoll_create", "epoll_wait", "fork", "vfork", "pause"},
+}
+
+// One recorded member makes a family recorded, so none may be left out.
+func TestFamiliesAreRecordedWhole(t *testing.T) {
+	for _, f := range []trace.Family{
+		trace.Select, trace.Poll, trace.EpollCreate, trace.EpollCtl, trace.EpollWait, trace.Fcntl, trace.Fork, trace.Kill,
+		trace.Accept, trace.Recv, trace.Send, trace.Read, trace.Write, trace.Close, trace.Wait, trace.Pause, trace.Sigreturn,
+		trace.ExitGroup,
+	} {
+		for _, name := range f {
+			if !slices.Contains(decode.Names(), name) && !slices.Contains(elsewhere[runtime.GOARCH], name) {
+				t.Errorf("%s is not recorded", name)
+			}
+		}
+	}
+}
