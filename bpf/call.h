@@ -18,6 +18,12 @@ static __always_inline bool is_compat(void)
 	return IS_COMPAT(info);
 }
 
+/* x32 is the third ABI of x86-64: 64-bit registers, 32-bit pointers. */
+static __always_inline bool is_x32(s32 nr)
+{
+	return nr >= 0 && (nr & X32_BIT);
+}
+
 static __always_inline void call_event(struct pt_regs *regs, enum event_kind kind, s32 nr, s64 ret)
 {
 	u32 recording = recording_of(bpf_get_current_pid_tgid() >> 32);
@@ -26,7 +32,7 @@ static __always_inline void call_event(struct pt_regs *regs, enum event_kind kin
 
 	if (!recording)
 		return;
-	if (is_compat()) {
+	if (is_compat() || is_x32(nr)) {
 		lose(LOSS_COMPAT);
 		return;
 	}

@@ -11,7 +11,7 @@ enum event_kind {
 	KIND_DELIVERY,       /* sig, code, handler */
 	KIND_FORK,           /* child pid, child tid */
 	KIND_EXEC,           /* tid before the exec */
-	KIND_EXIT,           /* last thread of its process, wait status */
+	KIND_EXIT,           /* no thread is alive any more, wait status */
 	KIND_DEAD,           /* nothing: off its CPU for ever */
 	KIND_SLEEP,          /* nothing: off its CPU to wait */
 	KIND_WAKE,           /* woken tid */
@@ -69,4 +69,5 @@ struct event {
 #define EVENT_HEAD __builtin_offsetof(struct event, snap)
 
 _Static_assert(EVENT_HEAD == 96, "the record's head changed: run make generate and check decode");
-_Static_assert(sizeof(struct event) == 624, "the record changed: run make generate and check decode");
+_Static_assert(sizeof(struct event) == 624,
+	       "the record changed: run make generate and check decode");

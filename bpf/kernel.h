@@ -21,8 +21,13 @@ struct atomic {
 	int counter;
 };
 
+#define SIGNAL_GROUP_EXIT 0x4
+
 struct signal_struct {
 	struct atomic live; /* threads that have not begun to exit */
+	int nr_threads;     /* threads that have not been released, zombies too */
+	int group_exit_code;
+	unsigned int flags;
 } RELOCATED;
 
 struct thread_info {
@@ -35,6 +40,8 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
+	int exit_state; /* not 0: a zombie, or released */
+	struct task_struct *group_leader;
 	struct files_struct *files;
 	struct signal_struct *signal;
 } RELOCATED;

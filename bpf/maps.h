@@ -14,21 +14,13 @@ struct follow {
 };
 
 /* Process (tgid) -> its recording. The tracer puts the target in, task_fork its
- * descendants, and task_exit takes them out. */
+ * descendants, and process_gone takes them out. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
 	__type(key, u32);
 	__type(value, struct follow);
 } followed SEC(".maps");
-
-/* Thread -> recording, from the exit of its process until it left its CPU. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, u32);
-	__type(value, u32);
-} ending SEC(".maps");
 
 /* Recordings that take no more processes in. The oldest are forgotten: a fork
  * that began before its recording was stopped is over in microseconds. */
@@ -41,7 +33,7 @@ struct {
 
 enum loss {
 	LOSS_RING,   /* no room in the ring */
-	LOSS_FOLLOW, /* no room in followed or ending */
+	LOSS_FOLLOW, /* no room in followed */
 	LOSS_COMPAT, /* a 32-bit call: other numbers, not understood */
 	LOSS_MAX,
 };

@@ -109,7 +109,6 @@ type ProbesWatched struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	ProbesMapEnding          = "ending"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
 	ProbesMapLosses          = "losses"
@@ -189,7 +188,6 @@ type ProbesProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesMapSpecs struct {
-	Ending   *ebpf.MapSpec `ebpf:"ending"`
 	Events   *ebpf.MapSpec `ebpf:"events"`
 	Followed *ebpf.MapSpec `ebpf:"followed"`
 	Losses   *ebpf.MapSpec `ebpf:"losses"`
@@ -225,7 +223,6 @@ func (o *ProbesObjects) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesMaps struct {
-	Ending   *ebpf.Map `ebpf:"ending"`
 	Events   *ebpf.Map `ebpf:"events"`
 	Followed *ebpf.Map `ebpf:"followed"`
 	Losses   *ebpf.Map `ebpf:"losses"`
@@ -235,7 +232,6 @@ type ProbesMaps struct {
 
 func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
-		m.Ending,
 		m.Events,
 		m.Followed,
 		m.Losses,

@@ -13,16 +13,31 @@ static __always_inline void sched_event(u32 recording, enum event_kind kind, u64
 	event_submit(e);
 }
 
-/* The last switch of a task comes after exit_notify(): by then an ignored
- * SIGCHLD has let it be released, or it is a zombie. */
-static __always_inline void task_gone(u32 tid)
+/* process_gone reports whether no thread of an ended task's process is left
+ * that could still cause a record: all are released but, perhaps, the zombie
+ * that the parent has not waited for. */
+static __always_inline bool process_gone(struct task_struct *task)
 {
-	u32 *recording = bpf_map_lookup_elem(&ending, &tid);
+	int threads = task->signal->nr_threads;
 
-	if (!recording)
+	return threads == 0 || (threads == 1 && task->group_leader->exit_state);
+}
+
+/* The last switch of a task comes after exit_notify(): by then its parent was
+ * told, and it is a zombie or, if nobody waits for it, released. Its process is
+ * followed up to here, so that the threads of a process that end at the same
+ * time, and the SIGCHLD, are all recorded. */
+static __always_inline void task_gone(struct task_struct *task)
+{
+	u32 pid = task->tgid;
+	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
+
+	if (!f)
 		return;
-	sched_event(*recording, KIND_DEAD, 0);
-	bpf_map_delete_elem(&ending, &tid);
+	if (!f->signals_only)
+		sched_event(f->recording, KIND_DEAD, 0);
+	if (process_gone(task))
+		bpf_map_delete_elem(&followed, &pid);
 }
 
 /* Runs in prev. state is prev's as __schedule() saw it: prev->__state may have
@@ -36,7 +51,7 @@ int BPF_PROG(task_switch, bool preempt, struct task_struct *prev, struct task_st
 	if (preempt)
 		return 0;
 	if (state & TASK_DEAD)
-		task_gone(prev->pid);
+		task_gone(prev);
 	if (!(state & TASK_INTERRUPTIBLE))
 		return 0;
 	recording = recording_of(prev->tgid);

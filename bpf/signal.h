@@ -43,8 +43,8 @@ static __always_inline void signal_event(u32 recording, u32 sig, s64 code, struc
  * anybody is seen, and a signal of anybody to a followed target. What a bystander
  * sends to itself is its own affair. */
 SEC("tp_btf/signal_generate")
-int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_struct *to, int group,
-	     int result)
+int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_struct *to,
+	     int group, int result)
 {
 	u32 to_pid = to->tgid, from_pid = bpf_get_current_pid_tgid() >> 32;
 	struct follow *to_whom = bpf_map_lookup_elem(&followed, &to_pid);
@@ -53,7 +53,7 @@ int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_
 	u32 sender = from_whom ? from_whom->recording : 0;
 	s64 code = signal_code(info);
 
-	if (to_pid == from_pid && to_whom && to_whom->signals_only)
+	if (to_pid == from_pid && to_whom && to_whom->signals_only && code <= SI_USER)
 		return 0;
 	if (target)
 		signal_event(target, sig, code, to, group, result);

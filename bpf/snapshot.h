@@ -4,7 +4,8 @@
 /* Copies of the caller's memory. A page that is not in memory cannot be read
  * here (no fault is taken in a probe) and is marked unread. */
 
-static __always_inline void snap_part(struct event *e, enum snap_part part, void *to, u32 bytes, u64 from)
+static __always_inline void snap_part(struct event *e, enum snap_part part, void *to, u32 bytes,
+				      u64 from)
 {
 	if (!from)
 		return;

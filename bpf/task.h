@@ -15,6 +15,14 @@ static __always_inline void follow(u32 pid, u32 recording)
 		bpf_map_delete_elem(&followed, &pid);
 }
 
+/* forget makes sure that a new process of an unfollowed parent is not taken for
+ * an ended one that had its pid. */
+static __always_inline void forget(u32 pid)
+{
+	if (bpf_map_lookup_elem(&followed, &pid))
+		bpf_map_delete_elem(&followed, &pid);
+}
+
 /* Runs in the parent, in kernel_clone(), after the child was made and before it
  * can run: no call of the child is missed. */
 SEC("tp_btf/sched_process_fork")
@@ -23,10 +31,10 @@ int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
 	u32 recording = recording_of(parent->tgid);
 	struct event *e;
 
+	if (child->tgid != parent->tgid)
+		recording ? follow(child->tgid, recording) : forget(child->tgid);
 	if (!recording)
 		return 0;
-	if (child->tgid != parent->tgid)
-		follow(child->tgid, recording);
 	e = event_reserve(recording, KIND_FORK, EVENT_HEAD);
 	if (!e)
 		return 0;
@@ -52,27 +60,32 @@ int BPF_PROG(task_exec, struct task_struct *task, int old_pid)
 	return 0;
 }
 
-/* Runs in the exiting thread, in do_exit(), before its parent is told and
- * before its pid can be used again. */
+/* The wait status of a process whose threads have all begun to exit
+ * (wait_task_zombie()). */
+static __always_inline u32 wait_status(struct task_struct *task)
+{
+	if (task->signal->flags & SIGNAL_GROUP_EXIT)
+		return task->signal->group_exit_code;
+	return task->group_leader->exit_code;
+}
+
+/* Runs in the exiting thread, in do_exit(), before its parent is told. Threads
+ * that exit at the same time may all find none alive: the last of them in the
+ * ring is the last of the process. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(task_exit, struct task_struct *task)
 {
-	u32 pid = task->tgid, tid = task->pid, recording = recording_of(pid);
+	u32 recording = recording_of(task->tgid);
 	bool last = task->signal->live.counter == 0;
 	struct event *e;
 
 	if (!recording)
 		return 0;
-	if (last) {
-		bpf_map_delete_elem(&followed, &pid);
-		if (bpf_map_update_elem(&ending, &tid, &recording, BPF_ANY))
-			lose(LOSS_FOLLOW);
-	}
 	e = event_reserve(recording, KIND_EXIT, EVENT_HEAD);
 	if (!e)
 		return 0;
 	e->args[0] = last;
-	e->args[1] = (u32)task->exit_code;
+	e->args[1] = last ? wait_status(task) : (u32)task->exit_code;
 	event_submit(e);
 	return 0;
 }

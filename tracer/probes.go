@@ -28,6 +28,9 @@ type probes struct {
 // load loads the probes of the given hooks and attaches them one hook at a
 // time, so that an error names the hook.
 func load(c Config, hooks ...Hook) (*probes, error) {
+	if err := hostPIDs(); err != nil {
+		return nil, &HookError{hooks[0], err}
+	}
 	spec, err := specFor(c, hooks)
 	if err != nil {
 		return nil, err

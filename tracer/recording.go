@@ -47,7 +47,7 @@ func (t *Tracer) Record(target Target) (*Recording, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := target.follow(r); err != nil {
+	if err := r.running(func() error { return target.follow(r) }); err != nil {
 		t.forget(r)
 		return nil, fmt.Errorf("record: %w", err)
 	}
@@ -56,20 +56,31 @@ func (t *Tracer) Record(target Target) (*Recording, error) {
 
 // begin enters a recording of nobody yet.
 func (t *Tracer) begin() (*Recording, error) {
-	before, err := t.losses()
-	if err != nil {
-		return nil, err
-	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
 		return nil, ErrClosed
+	}
+	before, err := t.losses()
+	if err != nil {
+		return nil, err
 	}
 	t.last++
 	r := &Recording{tracer: t, id: t.last, before: before}
 	r.stream = decode.Stream{Start: monotonic(), Watches: map[uint64]string{}}
 	t.recordings[r.id] = r
 	return r, nil
+}
+
+// running calls f, during which the recording cannot be stopped. It is an error
+// if it was stopped before.
+func (r *Recording) running(f func() error) error {
+	r.stopping.Lock()
+	defer r.stopping.Unlock()
+	if r.sealed != nil {
+		return fmt.Errorf("the recording was stopped: %w", ErrClosed)
+	}
+	return f()
 }
 
 func (t *Tracer) forget(r *Recording) {
@@ -105,15 +116,13 @@ func (r *Recording) snapshot(problems ...error) *trace.Trace {
 	defer r.mu.Unlock()
 	tr := &trace.Trace{
 		Target: r.target, Name: r.name, Events: r.stream.Events(), Lost: lost,
-		Span: time.Duration(monotonic() - r.stream.Start),
+		Kinds: trace.Kinds(), Span: time.Duration(monotonic() - r.stream.Start),
 	}
 	tr.Kernel, tr.Arch = host()
 	for _, w := range r.watched {
 		tr.Watches = append(tr.Watches, w.name)
 	}
-	for _, call := range decode.Calls {
-		tr.Calls = append(tr.Calls, call.Name)
-	}
+	tr.Calls = decode.Names()
 	if err := errors.Join(problems...); err != nil {
 		tr.Lost = append(tr.Lost, trace.Loss{What: "unknown number of records: " + err.Error(), Count: 1})
 	}

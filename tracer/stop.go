@@ -50,27 +50,37 @@ func (r *Recording) unfollow() error {
 	if err := maps[bpf.ProbesMapStopped].Update(r.id, uint8(1), ebpf.UpdateAny); err != nil {
 		return err
 	}
-	followed := maps[bpf.ProbesMapFollowed]
-	for _, pid := range r.members(followed) {
+	for {
+		err := r.takeOut(maps[bpf.ProbesMapFollowed])
+		if !errors.Is(err, ebpf.ErrIterationAborted) { // too many others came and went
+			return err
+		}
+	}
+}
+
+func (r *Recording) takeOut(followed *ebpf.Map) error {
+	pids, err := r.members(followed)
+	for _, pid := range pids {
 		if err := ignoreMissing(followed.Delete(pid)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return err
 }
 
-func (r *Recording) members(followed *ebpf.Map) []uint32 {
+func (r *Recording) members(followed *ebpf.Map) ([]uint32, error) {
 	var (
 		pid  uint32
 		how  bpf.ProbesFollow
 		pids []uint32
 	)
-	for entries := followed.Iterate(); entries.Next(&pid, &how); {
+	entries := followed.Iterate()
+	for entries.Next(&pid, &how) {
 		if how.Recording == r.id {
 			pids = append(pids, pid)
 		}
 	}
-	return pids
+	return pids, entries.Err()
 }
 
 // disarm stops the watchpoints and returns how many of their hits were missed.

@@ -53,7 +53,7 @@ func (r *Recording) follow(pid int, how bpf.ProbesFollow) error {
 	defer unix.Close(fd)
 	followed := r.tracer.probes.Maps[bpf.ProbesMapFollowed]
 	if err := followed.Update(uint32(pid), how, ebpf.UpdateNoExist); errors.Is(err, ebpf.ErrKeyExist) {
-		return fmt.Errorf("process %d is already being recorded: %w", pid, err)
+		return fmt.Errorf("process %d is already being recorded: %w", pid, ebpf.ErrKeyExist)
 	} else if err != nil {
 		return fmt.Errorf("follow process %d: %w", pid, err)
 	}

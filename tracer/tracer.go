@@ -26,8 +26,10 @@ type Tracer struct {
 	recordings map[uint32]*Recording
 	last       uint32 // the newest recording's number; 0 is none
 	closed     bool
+	close      func() error // once
 
-	flushing  sync.Mutex // held by the one barrier that is under way
+	flushing  sync.Mutex  // held by the one barrier that is under way
+	wanted    atomic.Bool // a barrier waits for flushed
 	flushed   chan struct{}
 	drained   chan struct{} // closed when the ring's reader has ended
 	malformed atomic.Uint64
@@ -51,13 +53,16 @@ func New(c Config) (*Tracer, error) {
 		probes: p, reader: reader, recordings: map[uint32]*Recording{},
 		flushed: make(chan struct{}), drained: make(chan struct{}),
 	}
+	t.close = sync.OnceValue(t.shut)
 	go t.drain()
 	return t, nil
 }
 
 // Close stops all recordings, which keep what they have, and takes the probes
 // out of the kernel. It may be called twice.
-func (t *Tracer) Close() error {
+func (t *Tracer) Close() error { return t.close() }
+
+func (t *Tracer) shut() error {
 	var errs []error
 	for _, r := range t.closing() {
 		errs = append(errs, r.Stop(context.Background()))

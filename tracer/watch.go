@@ -3,7 +3,14 @@
 package tracer
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/cilium/ebpf"
+	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/ksym"
@@ -19,35 +26,74 @@ import (
 // [watch.ErrNoRegister] if the thread's debug registers are taken: there is
 // room for two windows a thread.
 func (r *Recording) Watch(name string, tid int, w watch.Window) error {
-	r.stopping.Lock()
-	defer r.stopping.Unlock()
-	if r.sealed != nil {
-		return fmt.Errorf("watch %s: the recording was stopped: %w", name, ErrClosed)
+	err := r.running(func() error { return r.watch(name, tid, w) })
+	if err != nil {
+		return fmt.Errorf("watch %s: %w", name, err)
+	}
+	return nil
+}
+
+func (r *Recording) watch(name string, tid int, w watch.Window) error {
+	if err := r.records(tid); err != nil {
+		return err
 	}
 	programs, err := r.tracer.probes.watch()
 	if err != nil {
-		return fmt.Errorf("watch %s: %w", name, err)
+		return err
 	}
 	symbols, err := ksym.Kernel()
 	if err != nil {
-		return fmt.Errorf("watch %s: %w", name, err)
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	point, err := programs.Open(tid, w)
 	if err != nil {
-		return fmt.Errorf("watch %s: %w", name, err)
+		return err
 	}
 	r.stream.Symbol, r.stream.Watches[w.Addr] = symbols.Name, name
 	r.watched = append(r.watched, watched{name, point})
 	return nil
 }
 
+// records reports whether thread tid belongs to a recorded process: the hits of
+// any other thread would be counted and not recorded.
+func (r *Recording) records(tid int) error {
+	pid, err := processOf(tid)
+	if err != nil {
+		return err
+	}
+	var how bpf.ProbesFollow
+	err = r.tracer.probes.Maps[bpf.ProbesMapFollowed].Lookup(uint32(pid), &how)
+	switch {
+	case errors.Is(err, ebpf.ErrKeyNotExist), err == nil && (how.Recording != r.id || how.SignalsOnly != 0):
+		return fmt.Errorf("thread %d belongs to process %d, which is not being recorded: %w", tid, pid, unix.ESRCH)
+	case err != nil:
+		return fmt.Errorf("look up process %d: %w", pid, err)
+	}
+	return nil
+}
+
+// processOf returns the process that a thread belongs to.
+func processOf(tid int) (int, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid))
+	if err != nil {
+		return 0, fmt.Errorf("no thread %d: %w", tid, unix.ESRCH)
+	}
+	for line := range strings.Lines(string(status)) {
+		if pid, ok := strings.CutPrefix(line, "Tgid:"); ok {
+			return strconv.Atoi(strings.TrimSpace(pid))
+		}
+	}
+	return 0, fmt.Errorf("no process of thread %d: %w", tid, unix.ESRCH)
+}
+
 // Bystander adds a process of which only the signals are recorded that it sends
 // to others or gets from them: the client of a recorded server, for example, in
 // whose context the kernel generates the server's SIGIO.
 func (r *Recording) Bystander(pid int) error {
-	if err := r.follow(pid, bpf.ProbesFollow{Recording: r.id, SignalsOnly: 1}); err != nil {
+	how := bpf.ProbesFollow{Recording: r.id, SignalsOnly: 1}
+	if err := r.running(func() error { return r.follow(pid, how) }); err != nil {
 		return fmt.Errorf("bystander: %w", err)
 	}
 	return nil

@@ -24,6 +24,9 @@ func (wp *Watchpoint) Disarm() (missed uint64, err error) {
 	if err != nil {
 		return 0, os.NewSyscallError("ioctl(PERF_EVENT_IOC_DISABLE)", err)
 	}
+	if _, err := count(wp.store); err != nil { // the leader shows whether the group is in error
+		return 0, err
+	}
 	counted, err := count(wp.access)
 	if err != nil {
 		return 0, err

@@ -3,6 +3,7 @@
 package decode
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/kwitness/kwitness/bpf"
@@ -41,7 +42,14 @@ func (s *Stream) stack(r *bpf.ProbesEvent) []string {
 		if addr == 0 {
 			break
 		}
-		names = append(names, s.Symbol(addr))
+		names = append(names, s.symbol(addr))
 	}
 	return names
+}
+
+func (s *Stream) symbol(addr uint64) string {
+	if s.Symbol == nil {
+		return fmt.Sprintf("%#x", addr)
+	}
+	return s.Symbol(addr)
 }

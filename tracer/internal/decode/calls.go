@@ -4,6 +4,7 @@ package decode
 
 import (
 	"maps"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -42,6 +43,7 @@ var Calls = join(map[int]Call{
 	unix.SYS_RECVFROM:          plain("recvfrom"),
 	unix.SYS_RECVMMSG:          plain("recvmmsg"),
 	unix.SYS_RECVMSG:           plain("recvmsg"),
+	unix.SYS_RESTART_SYSCALL:   plain("restart_syscall"), // goes on with a poll that a stop interrupted
 	unix.SYS_RT_SIGQUEUEINFO:   plain("rt_sigqueueinfo"),
 	unix.SYS_RT_SIGRETURN:      plain(sigreturn),
 	unix.SYS_RT_TGSIGQUEUEINFO: plain("rt_tgsigqueueinfo"),
@@ -65,4 +67,14 @@ func plain(name string) Call { return Call{name, bpf.ProbesSnapRuleSNAP_NONE} }
 func join(a, b map[int]Call) map[int]Call {
 	maps.Copy(a, b)
 	return a
+}
+
+// Names returns the names of the recorded calls in alphabetical order.
+func Names() []string {
+	var names []string
+	for _, call := range Calls {
+		names = append(names, call.Name)
+	}
+	slices.Sort(names)
+	return names
 }

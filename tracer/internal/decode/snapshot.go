@@ -4,6 +4,7 @@ package decode
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 
 	"github.com/kwitness/kwitness/bpf"
@@ -19,7 +20,7 @@ var order = binary.NativeEndian
 // snapshot returns what the record holds of the caller's memory, nil for a
 // call without any.
 func snapshot(e *bpf.ProbesEvent, rule bpf.ProbesSnapRule) *trace.Snapshot {
-	s := &trace.Snapshot{Unread: partNames(e.Unread), Cut: e.Parts&bpf.ProbesSnapPartPART_CUT != 0}
+	s := &trace.Snapshot{Unread: partNames(e.Unread), Cut: cut(e)}
 	switch rule {
 	case bpf.ProbesSnapRuleSNAP_SELECT:
 		s.Read = fdset(e, 0, bpf.ProbesSnapPartPART_READ)
@@ -36,6 +37,16 @@ func snapshot(e *bpf.ProbesEvent, rule bpf.ProbesSnapRule) *trace.Snapshot {
 	return s
 }
 
+// sized are the parts whose size the caller chose.
+const sized = bpf.ProbesSnapPartPART_READ | bpf.ProbesSnapPartPART_WRITE |
+	bpf.ProbesSnapPartPART_EXCEPT | bpf.ProbesSnapPartPART_ARRAY
+
+// cut reports whether a part was larger than its room; a size without a
+// pointer, as in select(2000, NULL, NULL, NULL, …), is none.
+func cut(e *bpf.ProbesEvent) bool {
+	return e.Parts&bpf.ProbesSnapPartPART_CUT != 0 && (e.Parts|e.Unread)&sized != 0
+}
+
 // timeout reads a struct timeval for select and a struct timespec for the others.
 func timeout(e *bpf.ProbesEvent) *time.Duration {
 	if e.Parts&bpf.ProbesSnapPartPART_TIMEOUT == 0 {
@@ -45,8 +56,32 @@ func timeout(e *bpf.ProbesEvent) *time.Duration {
 	if Calls[int(e.Nr)].Name == "select" {
 		fraction = time.Microsecond
 	}
-	d := time.Duration(e.Snap.Timeout[0])*time.Second + time.Duration(e.Snap.Timeout[1])*fraction
+	d := add(times(e.Snap.Timeout[0], time.Second), times(e.Snap.Timeout[1], fraction))
 	return &d
+}
+
+// times returns the signed number n of units; what a Duration, 292 years, does
+// not hold becomes the longest, or the most negative, that it does.
+func times(n uint64, unit time.Duration) time.Duration {
+	d := time.Duration(n) * unit
+	if d/unit == time.Duration(n) {
+		return d
+	}
+	return extreme(int64(n) < 0)
+}
+
+func add(a, b time.Duration) time.Duration {
+	if sum := a + b; a < 0 != (b < 0) || sum < 0 == (a < 0) {
+		return sum
+	}
+	return extreme(a < 0)
+}
+
+func extreme(negative bool) time.Duration {
+	if negative {
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 func fdset(e *bpf.ProbesEvent, i int, part bpf.ProbesSnapPart) trace.FDSet {

@@ -13,7 +13,7 @@ import (
 // A Stream decodes the records of one recording, in the order of the ring. It
 // is not safe for concurrent use.
 type Stream struct {
-	// Symbol names the kernel function at an address.
+	// Symbol names the kernel function at an address; nil shows addresses.
 	Symbol func(addr uint64) string
 	// Watches names the watched addresses.
 	Watches map[uint64]string
@@ -23,6 +23,7 @@ type Stream struct {
 	events  trace.Events
 	next    int // the position of the next record
 	threads map[int]*thread
+	lasts   map[int]int // process -> index of the exit that is its last so far
 	broken  uint64
 }
 

@@ -19,10 +19,12 @@ func (s *Stream) task(r *bpf.ProbesEvent, t *thread) {
 	switch e.Kind {
 	case trace.KindFork:
 		e.Child, e.ChildTID = int(r.Args[0]), int(r.Args[1])
-		delete(s.threads, e.ChildTID) // a thread of that number before is gone
+		delete(s.threads, e.ChildTID) // a thread or process of that number before is gone
+		delete(s.lasts, e.ChildTID)
 	case trace.KindExit:
 		e.Last, e.Status = r.Args[0] != 0, int(r.Args[1])
 		s.end(t)
+		s.last(e)
 	}
 	s.append(e, t)
 }
@@ -33,6 +35,22 @@ func (s *Stream) end(t *thread) {
 		s.events[t.open].State = trace.Ended
 	}
 	t.open, t.asleep = -1, false
+}
+
+// last notes the exit that e, which is about to be appended, may be: that of a
+// process's last thread. Of threads that exit at the same time several find
+// nobody else alive; the last of them in the ring it is.
+func (s *Stream) last(e trace.Event) {
+	if !e.Last {
+		return
+	}
+	if i, ok := s.lasts[e.PID]; ok {
+		s.events[i].Last = false
+	}
+	if s.lasts == nil {
+		s.lasts = map[int]int{}
+	}
+	s.lasts[e.PID] = len(s.events)
 }
 
 // sched records sleeps and wake-ups inside recorded calls; the others, such as

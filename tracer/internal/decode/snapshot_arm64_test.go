@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+package decode_test
+
+const arch = "arm64"
