@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gcustom"
 	"github.com/onsi/gomega/types"
 	"golang.org/x/sys/unix"
 
@@ -66,7 +65,7 @@ func readInAdd(r *run) string {
 	Expect(r).To(HaveExactly(1, add))
 	Expect(r).To(HaveForEach(add, KernelRead(watches[0]), KernelRead(watches[1])))
 	for _, w := range watches {
-		Expect(r).To(HaveEvery(KernelRead(w), beInside(r.Trace(), add)))
+		Expect(r).To(HaveEvery(KernelRead(w), inside(r.Trace(), add)))
 		Expect(r).NotTo(HaveAny(KernelWrite(w)))
 	}
 	return "12 bytes read by " + r.functionOf(watches[0])
@@ -81,14 +80,14 @@ func waitReadsNothing(r *run) string {
 }
 
 func writesReadyOnly(r *run) string {
-	Expect(r).To(HaveEvery(EpollWait().ByThread(r.PID()).OK(), leaveTheRestAlone()))
+	Expect(r).To(HaveEvery(EpollWait().ByThread(r.PID()).OK(), leavingTheRestAlone()))
 	calls := r.Trace().Events.Calls(trace.EpollWait).ByThread(r.PID()).Where(trace.Event.OK)
 	return fmt.Sprintf("%d results in arrays of %d entries, the others untouched", len(calls), len(calls[0].In.Events))
 }
 
-// leaveTheRestAlone compares the array at the exit with the array at the enter.
-func leaveTheRestAlone() types.GomegaMatcher {
-	return gcustom.MakeMatcher(func(e trace.Event) (bool, error) {
+// leavingTheRestAlone compares the array at the exit with the array at the enter.
+func leavingTheRestAlone() types.GomegaMatcher {
+	return Event("leaving the entries at and beyond its result as they were", func(e trace.Event) (bool, error) {
 		if !e.In.Whole() || !e.Out.Whole() {
 			return false, fmt.Errorf("the array was not read in full: %v %v", e.In, e.Out)
 		}
@@ -99,17 +98,17 @@ func leaveTheRestAlone() types.GomegaMatcher {
 			}
 		}
 		return len(out) > 0, nil
-	}).WithMessage("leave the entries at and beyond the result as they were")
+	})
 }
 
-// beInside succeeds for an event inside a call that matches the noun.
-func beInside(t *trace.Trace, call types.GomegaMatcher) types.GomegaMatcher {
-	return gcustom.MakeMatcher(func(e trace.Event) (bool, error) {
+// inside succeeds for an event inside a call that matches the noun.
+func inside(t *trace.Trace, call CallNoun) types.GomegaMatcher {
+	return Event(fmt.Sprintf("inside %s", call), func(e trace.Event) (bool, error) {
 		for _, c := range t.Events.Of(trace.KindCall).ByThread(e.TID) {
 			if e.Inside != "" && c.Seq == e.Outer {
 				return call.Match(c)
 			}
 		}
 		return false, nil
-	}).WithMessage("be inside " + fmt.Sprint(call))
+	})
 }

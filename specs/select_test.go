@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gcustom"
 	"github.com/onsi/gomega/types"
 
 	"github.com/kwitness/kwitness/servers"
@@ -45,7 +44,7 @@ func leftAloneWhileBlocked(r *run) string {
 	slept := Select().Returned().Blocking()
 	Expect(r).To(HaveAtLeast(3, slept)) // see script
 	Expect(r).To(HaveForEach(slept, KernelRead(readfds), Sleep(), KernelWrite(readfds)))
-	Expect(r).To(HaveEvery(slept, bePassedOverUntilItsLastSleep(r.Trace())))
+	Expect(r).To(HaveEvery(slept, writingAfterItsLastSleep(r.Trace())))
 
 	blocked := Select().InFlight().Blocking()
 	Expect(r).To(HaveForEach(blocked, KernelRead(readfds)))
@@ -63,17 +62,17 @@ func peekWhileBlocked(_ context.Context, r *run) {
 	}
 }
 
-// bePassedOverUntilItsLastSleep succeeds for a call that writes the set only
+// writingAfterItsLastSleep succeeds for a call that writes the set only
 // after it has slept for the last time.
-func bePassedOverUntilItsLastSleep(t *trace.Trace) types.GomegaMatcher {
-	return gcustom.MakeMatcher(func(call trace.Event) (bool, error) {
+func writingAfterItsLastSleep(t *trace.Trace) types.GomegaMatcher {
+	return Event("writing the set only after its last sleep", func(call trace.Event) (bool, error) {
 		inside := t.Events.During(call)
 		sleeps := inside.Of(trace.KindSleep)
 		early := inside.Of(trace.KindAccess).Where(func(e trace.Event) bool {
 			return e.Write && e.Seq < sleeps[len(sleeps)-1].Seq
 		})
 		return len(early) == 0, nil
-	}).WithMessage("write the set only after its last sleep")
+	})
 }
 
 func (r *run) accessesDuring(call trace.Event, write bool) trace.Events {
@@ -82,7 +81,7 @@ func (r *run) accessesDuring(call trace.Event, write bool) trace.Events {
 
 func requestAndResult(r *run) string {
 	Expect(r).To(HaveExactly(waits-1, Select().OK()))
-	Expect(r).To(HaveEvery(Select().OK(), turnTheRequestIntoTheResult()))
+	Expect(r).To(HaveEvery(Select().OK(), turningTheRequestIntoTheResult()))
 	widest := 0
 	for _, call := range r.Trace().Events.Calls(trace.Select) {
 		widest = max(widest, call.In.Read.Len())
@@ -90,13 +89,13 @@ func requestAndResult(r *run) string {
 	return fmt.Sprintf("%d calls asked for up to %d descriptors and got 1 back each", waits-1, widest)
 }
 
-// turnTheRequestIntoTheResult succeeds for a call whose set holds at the exit
+// turningTheRequestIntoTheResult succeeds for a call whose set holds at the exit
 // as many descriptors as it returned, all of them asked for.
-func turnTheRequestIntoTheResult() types.GomegaMatcher {
-	return gcustom.MakeMatcher(func(e trace.Event) (bool, error) {
+func turningTheRequestIntoTheResult() types.GomegaMatcher {
+	return Event("turning the set from what was asked for into what is ready", func(e trace.Event) (bool, error) {
 		if !e.In.Whole() || !e.Out.Whole() {
 			return false, fmt.Errorf("the set was not read in full: %v %v", e.In, e.Out)
 		}
 		return e.Out.Read.Within(e.In.Read) && e.Out.Read.Len() == int(e.Ret), nil
-	}).WithMessage("turn the set from what was asked for into what is ready")
+	})
 }

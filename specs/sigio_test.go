@@ -8,7 +8,6 @@ import (
 	"os"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/gcustom"
 	"github.com/onsi/gomega/types"
 	"golang.org/x/sys/unix"
 
@@ -74,21 +73,21 @@ func deliveredThere(r *run) string {
 func receivedInTheHandler(r *run) string {
 	message := Recv().By(r.PID()).Where("with data", func(e trace.Event) bool { return e.Ret > 0 })
 	Expect(r).To(HaveExactly(C*M, message))
-	Expect(r).To(HaveEvery(message, beInTheHandler(r.Trace())))
+	Expect(r).To(HaveEvery(message, inTheHandler(r.Trace())))
 	Expect(r).To(HaveInOrder(Fcntl(unix.F_SETOWN, r.PID()), Signal(unix.SIGIO).FromKernel().To(r.PID()),
 		Delivery(unix.SIGIO).By(r.PID()), message, Send(), Sigreturn()))
 	return fmt.Sprintf("%d messages, each between a delivery and its sigreturn", C*M)
 }
 
-// beInTheHandler succeeds for an event of a thread that was delivered a SIGIO
+// inTheHandler succeeds for an event of a thread that was delivered a SIGIO
 // and has not returned from its handler.
-func beInTheHandler(t *trace.Trace) types.GomegaMatcher {
-	return gcustom.MakeMatcher(func(e trace.Event) (bool, error) {
+func inTheHandler(t *trace.Trace) types.GomegaMatcher {
+	return Event("in the handler of a SIGIO", func(e trace.Event) (bool, error) {
 		edges := t.Events.ByThread(e.TID).Between(-1, e.Seq).Where(func(b trace.Event) bool {
 			return b.Kind == trace.KindDelivery || b.Kind == trace.KindCall && b.Name == trace.Sigreturn[0]
 		})
 		return len(edges) > 0 && edges[len(edges)-1].Kind == trace.KindDelivery, nil
-	}).WithMessage("happen in the handler of a SIGIO")
+	})
 }
 
 func killToldApart(r *run) string {

@@ -110,9 +110,9 @@
 //		return Read().OK().Where("of a page or more", func(e trace.Event) bool { return e.Ret >= 4096 })
 //	}
 //
-// Modifiers before it are checked first, so OK guards Ret there. Any other
-// matcher of a trace.Event serves too, made by gcustom.MakeMatcher for example;
-// with a method GomegaString it is quoted in words, with a method
+// Modifiers before it are checked first, so OK guards Ret there. [Event] makes a
+// noun of a function that may also fail. Any other matcher of a trace.Event
+// serves too; with a method GomegaString it is quoted in words, with a method
 // Unseen(*trace.Trace) error it can say that a trace has not recorded what it is
 // about. A noun that cannot tell, such
 // as one about memory that the probe could not read, returns an error and leaves

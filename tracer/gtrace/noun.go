@@ -51,7 +51,10 @@ func (n noun) Match(actual any) (bool, error) {
 	return true, nil
 }
 
-func (n noun) event(actual any) (trace.Event, error) {
+func (n noun) event(actual any) (trace.Event, error) { return event(actual, n.String()) }
+
+// event returns what a noun was given, or an error in the noun's name.
+func event(actual any, noun string) (trace.Event, error) {
 	switch e := actual.(type) {
 	case trace.Event:
 		return e, nil
@@ -60,7 +63,7 @@ func (n noun) event(actual any) (trace.Event, error) {
 			return *e, nil
 		}
 	}
-	return trace.Event{}, fmt.Errorf("%s matcher expects a trace.Event.  Got:\n%s", n, format.Object(actual, 1))
+	return trace.Event{}, fmt.Errorf("%s matcher expects a trace.Event.  Got:\n%s", noun, format.Object(actual, 1))
 }
 
 // FailureMessage names the fields in which the event differs.
@@ -105,8 +108,11 @@ func (n noun) NegatedFailureMessage(actual any) string {
 	return "Expected\n" + format.IndentString(n.row(actual), 1) + "\nnot to be\n" + format.IndentString(n.String(), 1)
 }
 
-func (n noun) row(actual any) string {
-	e, err := n.event(actual)
+func (n noun) row(actual any) string { return describeEvent(actual, n.String()) }
+
+// describeEvent returns the row of what a noun was given.
+func describeEvent(actual any, noun string) string {
+	e, err := event(actual, noun)
 	if err != nil {
 		return strings.TrimSpace(format.Object(actual, 0))
 	}
