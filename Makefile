@@ -27,7 +27,7 @@ unit:
 
 .PHONY: fuzz
 fuzz:
-	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s ./tracer/internal/decode
+	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
 
 .PHONY: lint
 lint: ## go vet for both architectures, and the linters of .golangci.yaml

@@ -95,14 +95,15 @@ func evidence(spec types.SpecReport) string {
 }
 
 // Write prints the claims that were judged as a table: claim, verdict, kernel,
-// evidence.
+// evidence. It prints nothing if none was.
 func Write(w io.Writer, rows []Row, kernel string) error {
+	judged := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Outcome == NotJudged })
+	if len(judged) == 0 {
+		return nil
+	}
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "CLAIM\tVERDICT\tKERNEL\tEVIDENCE")
-	for _, r := range rows {
-		if r.Outcome == NotJudged {
-			continue
-		}
+	for _, r := range judged {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Sentence, r.Verdict(), kernel, strings.Join(r.Evidence, "\n\t\t\t"))
 	}
 	return table.Flush()
