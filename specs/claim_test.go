@@ -67,6 +67,7 @@ func judge(s subject) {
 		})
 		for _, f := range s.facts {
 			It(f.says, func() {
+				current = nil
 				f.require()
 				var evidence string
 				for _, current = range runs {

@@ -23,15 +23,20 @@ const Evidence = "evidence"
 func Label(c claims.Claim) string { return "claim:" + c.ID }
 
 // An Outcome is what a run makes of a claim.
-type Outcome string
+type Outcome int
 
-// The outcomes, from best to worst.
+// The outcomes: the worse, the larger.
 const (
-	Holds        Outcome = "holds"
-	Inconclusive Outcome = "inconclusive" // a part of it could not be judged here
-	Fails        Outcome = "DOES NOT HOLD"
-	NotJudged    Outcome = "not judged" // the run did not ask
+	NotJudged Outcome = iota // the run did not ask
+	Holds
+	Inconclusive // a part of it could not be judged here
+	Fails
 )
+
+// String returns the outcome in words.
+func (o Outcome) String() string {
+	return [...]string{"not judged", "holds", "inconclusive", "DOES NOT HOLD"}[o]
+}
 
 // A Row is a claim with its outcome.
 type Row struct {
@@ -47,7 +52,7 @@ func (r Row) Verdict() string {
 	if r.Outcome == Holds {
 		return string(r.Claim.Verdict)
 	}
-	return string(r.Outcome)
+	return r.Outcome.String()
 }
 
 // Rows returns a row for each claim of the registry, in its order.
@@ -60,7 +65,7 @@ func Rows(report types.Report) []Row {
 }
 
 func row(c claims.Claim, specs types.SpecReports) Row {
-	r := Row{Claim: c, Outcome: NotJudged}
+	r := Row{Claim: c}
 	for _, spec := range specs {
 		if slices.Contains(spec.Labels(), Label(c)) {
 			r.add(spec)
@@ -71,17 +76,28 @@ func row(c claims.Claim, specs types.SpecReports) Row {
 
 // add counts one fact: the worst one decides.
 func (r *Row) add(spec types.SpecReport) {
-	switch {
-	case spec.State == types.SpecStatePassed && r.Outcome == NotJudged:
-		r.Outcome = Holds
-	case spec.State == types.SpecStateSkipped && spec.Failure.Message == "":
-		return // filtered out
-	case spec.State == types.SpecStateSkipped && r.Outcome != Fails:
-		r.Outcome = Inconclusive
-	case spec.State.Is(types.SpecStateFailureStates):
-		r.Outcome = Fails
+	outcome := outcomeOf(spec)
+	if outcome == NotJudged {
+		return
 	}
+	r.Outcome = max(r.Outcome, outcome)
 	r.Evidence = append(r.Evidence, evidence(spec))
+}
+
+// cannotJudge are the words with which a verb of gtrace says that a stopped
+// trace does not decide.
+const cannotJudge = "cannot judge"
+
+func outcomeOf(spec types.SpecReport) Outcome {
+	switch {
+	case spec.State == types.SpecStatePassed:
+		return Holds
+	case spec.State == types.SpecStateSkipped && spec.Failure.Message == "":
+		return NotJudged // filtered out
+	case spec.State == types.SpecStateSkipped, strings.Contains(spec.Failure.Message, cannotJudge):
+		return Inconclusive
+	}
+	return Fails
 }
 
 func evidence(spec types.SpecReport) string {

@@ -30,6 +30,7 @@ func fact(state types.SpecState, message, evidence string) types.SpecReport {
 func TestTheWorstFactDecidesTheOutcome(t *testing.T) {
 	passed := fact(types.SpecStatePassed, "", "4 forks")
 	skipped := fact(types.SpecStateSkipped, "hook watch: not supported", "")
+	open := fact(types.SpecStateFailed, "HaveExactly cannot judge an incomplete trace: 1 record", "")
 	failed := fact(types.SpecStateFailed, "Expected\nmore", "")
 	for name, tt := range map[string]struct {
 		facts    []types.SpecReport
@@ -42,6 +43,7 @@ func TestTheWorstFactDecidesTheOutcome(t *testing.T) {
 		"all hold":                    {[]types.SpecReport{passed, passed}, book.Holds, "confirmed", []string{"4 forks", "4 forks"}},
 		"one was skipped at last":     {[]types.SpecReport{passed, skipped}, book.Inconclusive, "inconclusive", []string{"4 forks", "skipped: holds: hook watch: not supported"}},
 		"one was skipped at first":    {[]types.SpecReport{skipped, passed}, book.Inconclusive, "inconclusive", []string{"skipped: holds: hook watch: not supported", "4 forks"}},
+		"one could not be judged":     {[]types.SpecReport{passed, open}, book.Inconclusive, "inconclusive", []string{"4 forks", "failed: holds: HaveExactly cannot judge an incomplete trace: 1 record"}},
 		"a failure outweighs a skip":  {[]types.SpecReport{failed, skipped}, book.Fails, "DOES NOT HOLD", []string{"failed: holds: Expected", "skipped: holds: hook watch: not supported"}},
 		"a failure outweighs success": {[]types.SpecReport{failed, passed}, book.Fails, "DOES NOT HOLD", []string{"failed: holds: Expected", "4 forks"}},
 	} {
