@@ -37,6 +37,7 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int __state; /* before Linux 5.14: state */
 	int pid;
 	int tgid;
 	int exit_code;

@@ -109,7 +109,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		if !maps.Equal(got, programs) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
-		want := []string{"events", "followed", "losses", "stopped", "watches"}
+		want := []string{"ending_tasks", "events", "followed", "losses", "stopped", "watches"}
 		if names := own(spec); !slices.Equal(names, want) {
 			t.Errorf("%s: maps %v, want %v", object, names, want)
 		}

@@ -11,6 +11,7 @@ struct {
 struct follow {
 	u32 recording;
 	u32 signals_only; /* of a bystander: the signals it sends to others or gets from them */
+	u32 ending;       /* threads of it that are in ending_tasks */
 };
 
 /* Process (tgid) -> its recording. The tracer puts the target in, task_fork its
@@ -21,6 +22,20 @@ struct {
 	__type(key, u32);
 	__type(value, struct follow);
 } followed SEC(".maps");
+
+struct ending {
+	struct follow how;
+	u32 pid;
+	u32 tid; /* as it was: an exec by another thread exchanges the leader's */
+};
+
+/* Task (its address) from its exit until it left its CPU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct ending);
+} ending_tasks SEC(".maps");
 
 /* Recordings that take no more processes in. The oldest are forgotten: a fork
  * that began before its recording was stopped is over in microseconds. */
@@ -33,7 +48,7 @@ struct {
 
 enum loss {
 	LOSS_RING,   /* no room in the ring */
-	LOSS_FOLLOW, /* no room in followed */
+	LOSS_FOLLOW, /* no room in followed or ending_tasks */
 	LOSS_COMPAT, /* a 32-bit call: other numbers, not understood */
 	LOSS_MAX,
 };

@@ -13,6 +13,13 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type ProbesEnding struct {
+	_   structs.HostLayout
+	How ProbesFollow
+	Pid uint32
+	Tid uint32
+}
+
 type ProbesEvent struct {
 	_         structs.HostLayout
 	KtimeNs   uint64
@@ -55,6 +62,7 @@ type ProbesFollow struct {
 	_           structs.HostLayout
 	Recording   uint32
 	SignalsOnly uint32
+	Ending      uint32
 }
 
 type ProbesHits struct {
@@ -109,6 +117,7 @@ type ProbesWatched struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
 	ProbesMapLosses          = "losses"
@@ -188,11 +197,12 @@ type ProbesProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesMapSpecs struct {
-	Events   *ebpf.MapSpec `ebpf:"events"`
-	Followed *ebpf.MapSpec `ebpf:"followed"`
-	Losses   *ebpf.MapSpec `ebpf:"losses"`
-	Stopped  *ebpf.MapSpec `ebpf:"stopped"`
-	Watches  *ebpf.MapSpec `ebpf:"watches"`
+	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
+	Events      *ebpf.MapSpec `ebpf:"events"`
+	Followed    *ebpf.MapSpec `ebpf:"followed"`
+	Losses      *ebpf.MapSpec `ebpf:"losses"`
+	Stopped     *ebpf.MapSpec `ebpf:"stopped"`
+	Watches     *ebpf.MapSpec `ebpf:"watches"`
 }
 
 // ProbesVariableSpecs contains global variables before they are loaded into the kernel.
@@ -223,15 +233,17 @@ func (o *ProbesObjects) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesMaps struct {
-	Events   *ebpf.Map `ebpf:"events"`
-	Followed *ebpf.Map `ebpf:"followed"`
-	Losses   *ebpf.Map `ebpf:"losses"`
-	Stopped  *ebpf.Map `ebpf:"stopped"`
-	Watches  *ebpf.Map `ebpf:"watches"`
+	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
+	Events      *ebpf.Map `ebpf:"events"`
+	Followed    *ebpf.Map `ebpf:"followed"`
+	Losses      *ebpf.Map `ebpf:"losses"`
+	Stopped     *ebpf.Map `ebpf:"stopped"`
+	Watches     *ebpf.Map `ebpf:"watches"`
 }
 
 func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
+		m.EndingTasks,
 		m.Events,
 		m.Followed,
 		m.Losses,

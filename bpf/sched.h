@@ -13,30 +13,55 @@ static __always_inline void sched_event(u32 recording, enum event_kind kind, u64
 	event_submit(e);
 }
 
-/* process_gone reports whether no thread of an ended task's process is left
- * that could still cause a record: all are released but, perhaps, the zombie
- * that the parent has not waited for. */
-static __always_inline bool process_gone(struct task_struct *task)
+/* all_released reports whether all threads of the task's process have begun to
+ * exit and are released, but for a zombie that the parent has not waited for. A
+ * zombie leader alone does not say so: after an exec by another thread, late
+ * threads still point to it. */
+static __always_inline bool all_released(struct task_struct *task)
 {
-	int threads = task->signal->nr_threads;
+	struct signal_struct *process = task->signal;
 
-	return threads == 0 || (threads == 1 && task->group_leader->exit_state);
+	if (process->live.counter)
+		return 0;
+	if (process->nr_threads == 1)
+		return task->group_leader->exit_state != 0;
+	return process->nr_threads == 0;
+}
+
+static __always_inline void dead_event(struct follow *how, u32 pid, u32 tid)
+{
+	struct event *e;
+
+	if (how->signals_only)
+		return;
+	e = event_reserve(how->recording, KIND_DEAD, EVENT_HEAD);
+	if (!e)
+		return;
+	e->pid = pid;
+	e->tid = tid;
+	event_submit(e);
 }
 
 /* The last switch of a task comes after exit_notify(): by then its parent was
  * told, and it is a zombie or, if nobody waits for it, released. Its process is
- * followed up to here, so that the threads of a process that end at the same
- * time, and the SIGCHLD, are all recorded. */
+ * followed until the last switch of its last thread, so that the exits of threads
+ * that end at the same time, and the SIGCHLD, are all recorded. */
 static __always_inline void task_gone(struct task_struct *task)
 {
+	u64 address = (u64)task;
 	u32 pid = task->tgid;
+	struct ending *ending = bpf_map_lookup_elem(&ending_tasks, &address);
 	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
 
-	if (!f)
-		return;
-	if (!f->signals_only)
-		sched_event(f->recording, KIND_DEAD, 0);
-	if (process_gone(task))
+	if (ending) {
+		dead_event(&ending->how, ending->pid, ending->tid);
+		if (f && f->recording == ending->how.recording)
+			__sync_fetch_and_add(&f->ending, -1);
+		bpf_map_delete_elem(&ending_tasks, &address);
+	} else if (f) { /* it was already exiting when the recording began */
+		dead_event(f, pid, task->pid);
+	}
+	if (f && f->ending == 0 && all_released(task))
 		bpf_map_delete_elem(&followed, &pid);
 }
 
@@ -60,13 +85,15 @@ int BPF_PROG(task_switch, bool preempt, struct task_struct *prev, struct task_st
 	return 0;
 }
 
-/* Runs in the waker, in try_to_wake_up(). */
+/* Runs in the waker, in try_to_wake_up(), while the state of the task still says
+ * what it waits for. The task may be on its way to task_switch, on another CPU:
+ * then its sleep follows its wake-up in the ring, or there is none. */
 SEC("tp_btf/sched_waking")
 int BPF_PROG(task_waking, struct task_struct *task)
 {
 	u32 recording = recording_of(task->tgid);
 
-	if (recording)
+	if (recording && task->__state & TASK_INTERRUPTIBLE)
 		sched_event(recording, KIND_WAKE, task->pid);
 	return 0;
 }

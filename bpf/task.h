@@ -69,23 +69,39 @@ static __always_inline u32 wait_status(struct task_struct *task)
 	return task->group_leader->exit_code;
 }
 
+/* task_ending notes that task_gone has yet to see the task. */
+static __always_inline void task_ending(struct task_struct *task, struct follow *f)
+{
+	u64 address = (u64)task;
+	struct ending e = {.how = *f, .pid = task->tgid, .tid = task->pid};
+
+	if (bpf_map_update_elem(&ending_tasks, &address, &e, BPF_ANY))
+		lose(LOSS_FOLLOW);
+	else
+		__sync_fetch_and_add(&f->ending, 1);
+}
+
 /* Runs in the exiting thread, in do_exit(), before its parent is told. Threads
- * that exit at the same time may all find none alive: the last of them in the
- * ring is the last of the process. */
+ * that exit at the same time may all find none alive. The last of them in the
+ * ring does, as it looks after it was given its place: it is the last of the
+ * process. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(task_exit, struct task_struct *task)
 {
-	u32 recording = recording_of(task->tgid);
-	bool last = task->signal->live.counter == 0;
+	u32 pid = task->tgid;
+	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
 	struct event *e;
 
-	if (!recording)
+	if (!f)
 		return 0;
-	e = event_reserve(recording, KIND_EXIT, EVENT_HEAD);
+	task_ending(task, f);
+	if (f->signals_only)
+		return 0;
+	e = event_reserve(f->recording, KIND_EXIT, EVENT_HEAD);
 	if (!e)
 		return 0;
-	e->args[0] = last;
-	e->args[1] = last ? wait_status(task) : (u32)task->exit_code;
+	e->args[0] = task->signal->live.counter == 0;
+	e->args[1] = e->args[0] ? wait_status(task) : (u32)task->exit_code;
 	event_submit(e);
 	return 0;
 }

@@ -38,7 +38,7 @@ func (gate) tell(v uint64) {
 // say sends a text to the test.
 func (g gate) say(s string) {
 	g.tell(uint64(len(s)))
-	os.Stdout.WriteString(s) //nolint:errcheck // the test sees that it is missing
+	os.Stdout.WriteString(s) // the test sees that it is missing
 }
 
 // A child is this test binary, running a script.
@@ -54,7 +54,7 @@ type child struct {
 func start(t *testing.T, script string, options ...func(*exec.Cmd)) *child {
 	t.Helper()
 	cmd := exec.Command("/proc/self/exe")
-	cmd.Env = append(os.Environ(), scriptEnv+"="+script, "GODEBUG=asyncpreemptoff=1", "GOTRACEBACK=1")
+	cmd.Env = append(os.Environ(), scriptEnv+"="+script, "GODEBUG=asyncpreemptoff=1", "GORACE=atexit_sleep_ms=0")
 	cmd.Stderr = os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	for _, o := range options {
@@ -89,8 +89,8 @@ func (c *child) end() {
 	c.in.Close()
 	c.out.Close()
 	if c.cmd.ProcessState == nil {
-		unix.Kill(-c.pid, unix.SIGKILL) //nolint:errcheck // it may have ended
-		c.cmd.Wait()                    //nolint:errcheck // killed, as it should be
+		unix.Kill(-c.pid, unix.SIGKILL) // it may have ended
+		c.cmd.Wait()                    // killed, as it should be
 	}
 }
 
@@ -124,20 +124,23 @@ func (c *child) hear() string {
 
 // exited waits until the child has ended, and has been reaped.
 func (c *child) exited() {
-	c.cmd.Wait() //nolint:errcheck // its status is in the trace
+	c.cmd.Wait() // its status is in the trace
 }
 
 // waits returns when the child stands in the read of its gate, as
 // /proc/PID/syscall shows: the call's number and its arguments, or "running".
-func (c *child) waits() {
+func (c *child) waits() { c.t.Helper(); c.waitsIn(unix.SYS_READ) }
+
+// waitsIn is waits for any call whose first argument is 0.
+func (c *child) waitsIn(call int) {
 	c.t.Helper()
-	gate := fmt.Sprintf("%d 0x0 ", unix.SYS_READ)
+	there := fmt.Sprintf("%d 0x0 ", call)
 	for {
 		now, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", c.pid))
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		if strings.HasPrefix(string(now), gate) {
+		if strings.HasPrefix(string(now), there) {
 			return
 		}
 	}

@@ -38,7 +38,7 @@ func TestCloseWhileEverybodyUsesTheTracer(t *testing.T) {
 				rec.Trace()
 			}
 		})
-		all.Go(func() { tr.Close() }) //nolint:errcheck // the last Close says it
+		all.Go(func() { tr.Close() }) // the last Close says it
 	}
 	all.Wait()
 	if got := len(closed(complete(t, rec).Events)); got != 5 {

@@ -33,13 +33,15 @@ type HookError struct {
 
 // Error says which hook, why, and what to do about it.
 func (e *HookError) Error() string {
-	switch e.verdict() {
-	case ErrNotPermitted:
-		return fmt.Sprintf("hook %s: %v: %s", e.Hook, ErrNotPermitted, remedy())
-	case ErrNotSupported:
-		return fmt.Sprintf("hook %s: %v: %s", e.Hook, ErrNotSupported, e.reason())
+	verdict := e.verdict()
+	if verdict == nil {
+		return fmt.Sprintf("hook %s: %v", e.Hook, e.Cause)
 	}
-	return fmt.Sprintf("hook %s: %v", e.Hook, e.Cause)
+	why := e.reason()
+	if errors.Is(verdict, ErrNotPermitted) {
+		why = remedy()
+	}
+	return fmt.Sprintf("hook %s: %v: %s", e.Hook, verdict, why)
 }
 
 // Unwrap returns the verdict and the cause.

@@ -58,8 +58,9 @@ func descriptors(t testing.TB) []string {
 
 func noLeak(t testing.TB, before []string) {
 	t.Helper()
-	if after := descriptors(t); len(after) > len(before) {
-		t.Errorf("descriptors leaked: %v were open before, %v after", before, after)
+	after := descriptors(t)
+	if len(after) > len(before) {
+		t.Errorf("descriptors leaked: %v", slices.DeleteFunc(after, func(fd string) bool { return slices.Contains(before, fd) }))
 	}
 }
 

@@ -3,6 +3,8 @@
 package tracer
 
 import (
+	"fmt"
+
 	"github.com/kwitness/kwitness/bpf"
 )
 
@@ -45,11 +47,14 @@ var programs = map[Hook][]string{
 // probes and taking them away again: nil, an error that wraps [ErrNotSupported]
 // or [ErrNotPermitted], or why it could not be tried.
 func HaveHook(h Hook) error {
+	if programs[h] == nil {
+		return fmt.Errorf("no hook %q", string(h))
+	}
 	p, err := load(Config{}, h)
 	if err != nil {
 		return err
 	}
-	defer p.close() //nolint:errcheck // nothing was recorded
+	defer p.close() // nothing was recorded
 	if h == HookWatch {
 		return p.calibrate()
 	}

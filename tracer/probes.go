@@ -36,7 +36,7 @@ func load(c Config, hooks ...Hook) (*probes, error) {
 		return nil, err
 	}
 	if err := rlimit.RemoveMemlock(); err != nil { // only before Linux 5.11
-		return nil, fmt.Errorf("raise the memlock limit: %w", err)
+		return nil, &HookError{hooks[0], fmt.Errorf("raise the memlock limit: %w", err)}
 	}
 	coll, err := ebpf.NewCollection(spec)
 	if err != nil {

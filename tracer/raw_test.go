@@ -23,12 +23,16 @@ func closeNowhere(n uint64) {
 	}
 }
 
+// everything is a set of all signals.
+var everything = ^uint64(0)
+
 // fork makes a process of one thread, without a runtime: it may only make raw
-// calls. It is killed when its parent ends.
+// calls, and no signal interrupts them. It is killed when its parent ends.
 //
 //go:norace
 //go:nosplit
 func fork() (pid uintptr) {
+	unix.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_BLOCK, uintptr(unsafe.Pointer(&everything)), 0, 8, 0, 0)
 	pid, _, _ = unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 	if pid == 0 {
 		unix.RawSyscall(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0)

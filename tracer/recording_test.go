@@ -78,7 +78,7 @@ func TestTheCallThatATargetWaitsInIsRecordedWhenItReturns(t *testing.T) {
 	c.waits()
 	rec := record(t, tr, c.pid)
 	c.do(1)
-	first := complete(t, rec).Events.Of(trace.KindCall)[0]
+	first := complete(t, rec).Events.ByThread(c.pid).Of(trace.KindCall)[0]
 	if !first.Unentered || first.Name != "read" || first.Ret != 8 || first.FD() != 0 {
 		t.Errorf("the first call is %s, want the read at the gate", first)
 	}

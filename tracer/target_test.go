@@ -49,10 +49,11 @@ func TestRecordRefusesWhatIsNoProcess(t *testing.T) {
 func zombie(t *testing.T) int {
 	t.Helper()
 	cmd := exec.Command("/proc/self/exe", "-test.run=^$")
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Wait() }) //nolint:errcheck // it ended well or not
+	t.Cleanup(func() { cmd.Wait() }) // it ended well or not
 	var info unix.Siginfo
 	if err := unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil); err != nil {
 		t.Fatal(err)
@@ -62,13 +63,8 @@ func zombie(t *testing.T) int {
 
 func otherThread(t *testing.T, pid int) int {
 	t.Helper()
-	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tid int
-	for _, task := range tasks {
-		if fmt.Sscan(task.Name(), &tid); tid != pid {
+	for tid := range tasks(t, pid) {
+		if tid != pid {
 			return tid
 		}
 	}
@@ -103,9 +99,7 @@ func TestAProcessThatDiesMeanwhile(t *testing.T) {
 		c.in.Close()
 		rec, err := tr.Record(tracer.PID(c.pid))
 		c.exited()
-		if n := tracer.Followed(tr); n != 0 {
-			t.Errorf("%d processes are followed after the target's end", n)
-		}
+		gone(t, tr)
 		if err != nil {
 			if !errors.Is(err, unix.ESRCH) {
 				t.Error(err)

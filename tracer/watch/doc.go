@@ -16,4 +16,8 @@
 // one for every byte of "rep movsb", at most, or one for every store. That it
 // gives at least one is what a claim may rest on, and [Programs.Calibrate]
 // shows that it does before anything is claimed.
+//
+// A watchpoint belongs to one thread: it is in the registers while that thread
+// runs, in user or kernel mode or interrupted, and at no other time. What some
+// other task does to the same memory it does not see.
 package watch

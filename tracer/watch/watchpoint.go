@@ -54,8 +54,11 @@ func (p Programs) Open(tid int, w Window) (*Watchpoint, error) {
 
 func (wp *Watchpoint) arm(p Programs, tid int, w Window) (err error) {
 	if err := p.Hits.Update(wp.key, bpf.ProbesHits{}, ebpf.UpdateNoExist); err != nil {
-		wp.hits = nil // another watchpoint's
-		return fmt.Errorf("already watched: %w", err)
+		wp.hits = nil // another watchpoint's, or nobody's
+		if errors.Is(err, ebpf.ErrKeyExist) {
+			return fmt.Errorf("already watched: %w", ebpf.ErrKeyExist)
+		}
+		return fmt.Errorf("count its hits: %w", err)
 	}
 	if wp.store, err = open(tid, w, onWrite, -1, p.Store); err != nil {
 		return err

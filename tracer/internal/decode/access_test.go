@@ -20,6 +20,17 @@ func load(tid int, stack ...uint64) record { return hit(tid, bpf.ProbesEventKind
 
 func store(tid int, stack ...uint64) record { return hit(tid, bpf.ProbesEventKindKIND_STORE, stack...) }
 
+// elsewhere moves a hit to an address that no watch has a name for.
+func elsewhere(r record) record {
+	r.Ret = 0x2000
+	return r
+}
+
+func unnamed(e trace.Event) trace.Event {
+	e.Watch, e.Addr = "", 0x2000
+	return e
+}
+
 func access(seq, tid, hits int, write bool, stack ...string) trace.Event {
 	e := event(seq, tid, trace.KindAccess)
 	e.Access = trace.Access{Watch: "readfds", Addr: 0x1000, Write: write, Hits: hits, Stack: stack}
@@ -47,6 +58,19 @@ func TestAccesses(t *testing.T) {
 			events: trace.Events{
 				access(0, 1, 1, false, "core_sys_select"), access(1, 1, 1, true, "core_sys_select"),
 				access(2, 1, 1, false, "core_sys_select"),
+			},
+		},
+		{
+			name:    "hits of two addresses are two accesses",
+			records: []record{load(1, 1), elsewhere(load(1, 1))},
+			events:  trace.Events{access(0, 1, 1, false, "core_sys_select"), unnamed(access(1, 1, 1, false, "core_sys_select"))},
+		},
+		{
+			name:    "a hit inside a call and one behind it are two accesses",
+			records: []record{enter(1, "close"), load(1, 1), exit(1, "close", 0), load(1, 1)},
+			events: trace.Events{
+				returned(call(0, 1, "close"), 2, 0), inside(access(1, 1, 1, false, "core_sys_select"), "close", 0),
+				access(3, 1, 1, false, "core_sys_select"),
 			},
 		},
 		{

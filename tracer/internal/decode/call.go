@@ -19,7 +19,7 @@ func (s *Stream) enter(r *bpf.ProbesEvent, t *thread) {
 		s.events[t.last].State, s.events[t.last].End = trace.Returned, e.Seq
 		return
 	}
-	t.open, t.asleep = t.last, false
+	t.open = t.last
 }
 
 func (s *Stream) exit(r *bpf.ProbesEvent, t *thread) {
@@ -31,7 +31,7 @@ func (s *Stream) exit(r *bpf.ProbesEvent, t *thread) {
 	call.Return(r.Ret)
 	call.End, call.Took = s.next, s.since(r)-call.Time
 	call.Out = snapshot(r, Calls[call.Nr].Rule)
-	t.open, t.last, t.asleep = -1, -1, false
+	t.open, t.last = -1, -1
 }
 
 // unentered records the exit of a call whose enter is not in the trace: the

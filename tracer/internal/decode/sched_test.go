@@ -43,24 +43,18 @@ func TestSleepsAndWakeUps(t *testing.T) {
 			events:  trace.Events{returned(call(1, 1, "read"), 2, 1)},
 		},
 		{
-			name:    "a wake-up of a thread that does not sleep is not recorded",
-			records: []record{wake(2, 1), enter(1, "read"), wake(2, 1), exit(1, "read", 1), wake(2, 1)},
-			events:  trace.Events{returned(call(1, 1, "read"), 3, 1)},
-		},
-		{
-			name:    "the second wake-up of one sleep is not recorded",
-			records: []record{enter(1, "read"), sleep(1), wake(2, 1), wake(3, 1)},
+			name:    "a wake-up may be in the ring before the sleep that it ends",
+			records: []record{enter(1, "read"), wake(2, 1), sleep(1), exit(1, "read", 1)},
 			events: trace.Events{
-				slept(call(0, 1, "read")), inside(event(1, 1, trace.KindSleep), "read", 0),
-				task(2, 2, trace.KindWake, trace.Task{Target: 1}),
+				slept(returned(call(0, 1, "read"), 3, 1)), task(1, 2, trace.KindWake, trace.Task{Target: 1}),
+				inside(event(2, 1, trace.KindSleep), "read", 0),
 			},
 		},
 		{
-			name:    "a thread that left its call does not sleep in it any more",
-			records: []record{enter(1, "read"), sleep(1), exit(1, "read", 1), enter(1, "read"), wake(2, 1)},
+			name:    "a wake-up outside of the target's recorded calls is not recorded",
+			records: []record{wake(2, 1), enter(1, "read"), exit(1, "read", 1), wake(2, 1), exited(1, 1, 0), wake(2, 1)},
 			events: trace.Events{
-				slept(returned(call(0, 1, "read"), 2, 1)), inside(event(1, 1, trace.KindSleep), "read", 0),
-				call(3, 1, "read"),
+				returned(call(1, 1, "read"), 2, 1), task(4, 1, trace.KindExit, trace.Task{Last: true}),
 			},
 		},
 	})

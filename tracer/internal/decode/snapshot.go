@@ -20,6 +20,9 @@ var order = binary.NativeEndian
 // snapshot returns what the record holds of the caller's memory, nil for a
 // call without any.
 func snapshot(e *bpf.ProbesEvent, rule bpf.ProbesSnapRule) *trace.Snapshot {
+	if rule <= bpf.ProbesSnapRuleSNAP_NONE {
+		return nil
+	}
 	s := &trace.Snapshot{Unread: partNames(e.Unread), Cut: cut(e)}
 	switch rule {
 	case bpf.ProbesSnapRuleSNAP_SELECT:
@@ -30,8 +33,6 @@ func snapshot(e *bpf.ProbesEvent, rule bpf.ProbesSnapRule) *trace.Snapshot {
 		s.Polled = pollFDs(array(e))
 	case bpf.ProbesSnapRuleSNAP_EPOLL_CTL, bpf.ProbesSnapRuleSNAP_EPOLL_WAIT, bpf.ProbesSnapRuleSNAP_EPOLL_PWAIT2:
 		s.Events = epollEvents(array(e))
-	default:
-		return nil
 	}
 	s.Timeout = timeout(e)
 	return s

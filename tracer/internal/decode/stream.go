@@ -29,10 +29,9 @@ type Stream struct {
 
 // thread is what the stream remembers of a thread between two records.
 type thread struct {
-	open   int  // index of the call it is in, or -1
-	last   int  // index of its last event since the last call ended, or -1
-	calls  bool // a call of it was seen
-	asleep bool
+	open  int  // index of the call it is in, or -1
+	last  int  // index of its last event since the last call ended, or -1
+	calls bool // a call of it was seen
 }
 
 // Events returns a copy of the events so far.

@@ -34,7 +34,7 @@ func (s *Stream) end(t *thread) {
 	if t.open >= 0 {
 		s.events[t.open].State = trace.Ended
 	}
-	t.open, t.asleep = -1, false
+	t.open = -1
 }
 
 // last notes the exit that e, which is about to be appended, may be: that of a
@@ -53,18 +53,17 @@ func (s *Stream) last(e trace.Event) {
 	s.lasts[e.PID] = len(s.events)
 }
 
-// sched records sleeps and wake-ups inside recorded calls; the others, such as
-// those of a runtime's idle threads, say nothing about any call.
+// sched records the sleeps and wake-ups of threads inside recorded calls; the
+// others, such as those of a runtime's idle threads, say nothing about any call.
 func (s *Stream) sched(r *bpf.ProbesEvent, t *thread) {
 	if r.Kind == bpf.ProbesEventKindKIND_SLEEP {
 		s.sleep(r, t)
 		return
 	}
 	target := s.threads[int(r.Args[0])]
-	if target == nil || !target.asleep {
+	if target == nil || target.open < 0 {
 		return
 	}
-	target.asleep = false
 	e := s.event(r, t, trace.KindWake)
 	e.Target = int(r.Args[0])
 	s.append(e, t)
@@ -74,6 +73,6 @@ func (s *Stream) sleep(r *bpf.ProbesEvent, t *thread) {
 	if t.open < 0 {
 		return
 	}
-	t.asleep, s.events[t.open].Slept = true, true
+	s.events[t.open].Slept = true
 	s.append(s.event(r, t, trace.KindSleep), t)
 }

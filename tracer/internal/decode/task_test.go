@@ -19,7 +19,7 @@ func task(seq, tid int, kind trace.Kind, t trace.Task) trace.Event {
 	return e
 }
 
-func gone(tid int, last, status uint64) record {
+func exited(tid int, last, status uint64) record {
 	return other(bpf.ProbesEventKindKIND_EXIT, tid, last, status)
 }
 
@@ -37,7 +37,7 @@ func TestTasks(t *testing.T) {
 		{
 			name: "a child with the number of a task that is gone begins anew",
 			records: []record{
-				enter(200, "read"), gone(200, 1, 0), fork(1, 200, 200), exit(200, "clone", 0),
+				enter(200, "read"), exited(200, 1, 0), fork(1, 200, 200), exit(200, "clone", 0),
 			},
 			events: trace.Events{
 				ended(call(0, 200, "read")),
@@ -48,7 +48,7 @@ func TestTasks(t *testing.T) {
 		},
 		{
 			name:    "a task that exits inside a call ends it",
-			records: []record{enter(1, "exit_group", 3), gone(1, 1, 3<<8), other(bpf.ProbesEventKindKIND_DEAD, 1)},
+			records: []record{enter(1, "exit_group", 3), exited(1, 1, 3<<8), other(bpf.ProbesEventKindKIND_DEAD, 1)},
 			events: trace.Events{
 				ended(withArgs(call(0, 1, "exit_group"), 3)),
 				inside(task(1, 1, trace.KindExit, trace.Task{Last: true, Status: 3 << 8}), "exit_group", 0),
@@ -57,7 +57,7 @@ func TestTasks(t *testing.T) {
 		},
 		{
 			name:    "of threads that exit at the same time the last in the ring is the last",
-			records: []record{gone(1, 0, 0), gone(2, 1, 9), gone(3, 1, 9)},
+			records: []record{exited(1, 0, 0), exited(2, 1, 9), exited(3, 1, 9)},
 			events: trace.Events{
 				task(0, 1, trace.KindExit, trace.Task{}),
 				task(1, 2, trace.KindExit, trace.Task{Status: 9}),
@@ -73,7 +73,7 @@ func TestTasks(t *testing.T) {
 }
 
 func TestAProcessWithTheNumberOfAnEndedOneHasALastThreadOfItsOwn(t *testing.T) {
-	first, second := gone(200, 1, 0), gone(200, 1, 0)
+	first, second := exited(200, 1, 0), exited(200, 1, 0)
 	first.Pid, second.Pid = 200, 200
 	events := play(t, first, fork(1, 200, 200), second).Events()
 	if !events[0].Last || !events[2].Last {

@@ -74,9 +74,13 @@ func (t *Table) Name(addr uint64) string {
 	return t.names[i-1]
 }
 
-// Len, Less and Swap sort the table by address.
-func (t *Table) Len() int           { return len(t.addrs) }
+// Len returns the number of functions; with Less and Swap it serves sort.Sort.
+func (t *Table) Len() int { return len(t.addrs) }
+
+// Less orders by address.
 func (t *Table) Less(i, j int) bool { return t.addrs[i] < t.addrs[j] }
+
+// Swap exchanges two functions.
 func (t *Table) Swap(i, j int) {
 	t.addrs[i], t.addrs[j] = t.addrs[j], t.addrs[i]
 	t.names[i], t.names[j] = t.names[j], t.names[i]
