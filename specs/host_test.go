@@ -37,6 +37,14 @@ var _ = Describe("a host that cannot trace", func() {
 	)
 })
 
+var _ = Describe("a value of CLAIMS_REQUIRED that means nothing", func() {
+	It("ends the run with one line that says what it may be", func(ctx SpecContext) {
+		report, code := rerun(ctx, "yes", nil, "true")
+		Expect(code).To(Equal(1), report)
+		Expect(lines(report)).To(ConsistOf(HavePrefix("nothing was judged: CLAIMS_REQUIRED=yes means nothing: set it to 1 ")))
+	})
+})
+
 // lines returns the lines of a report that say why nothing was judged.
 func lines(report string) []string {
 	return regexp.MustCompile(`(?m)^nothing was judged: .*$`).FindAllString(report, -1)

@@ -28,6 +28,7 @@ func TestSpecs(t *testing.T) {
 var kernel *tracer.Tracer
 
 var _ = BeforeSuite(func() {
+	need.Understood()
 	var err error
 	kernel, err = tracer.New(tracer.Config{})
 	need.Tracer(err)

@@ -10,7 +10,9 @@ package need
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -20,8 +22,24 @@ import (
 
 const variable = "CLAIMS_REQUIRED"
 
+// The values of the variable.
+const (
+	nothing = ""
+	tracing = "tracer"
+	all     = "1"
+)
+
 // All reports whether every claim must be judged here.
-func All() bool { return os.Getenv(variable) == "1" }
+func All() bool { return os.Getenv(variable) == all }
+
+// Understood fails for a value of the variable that means nothing: who wrote it
+// meant to require something.
+func Understood() {
+	GinkgoHelper()
+	if value := os.Getenv(variable); !slices.Contains([]string{nothing, tracing, all}, value) {
+		Fail(fmt.Sprintf("%s=%s means nothing: set it to 1 (every claim must be judged) or tracer (the tracer must work), or not at all", variable, value))
+	}
+}
 
 // have remembers the answer for each hook: to ask costs tens of milliseconds.
 var have = func() map[tracer.Hook]func() error {
@@ -47,7 +65,7 @@ func Require(hooks ...tracer.Hook) {
 // Tracer does the same for the tracer's own error.
 func Tracer(err error) {
 	GinkgoHelper()
-	accept(err, os.Getenv(variable) == "")
+	accept(err, os.Getenv(variable) == nothing)
 }
 
 // accept skips the spec for an error that says what the host lacks, if that is
