@@ -30,7 +30,8 @@ fuzz:
 	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
 
 .PHONY: lint
-lint: ## go vet for both architectures, and the linters of .golangci.yaml
+lint: ## tidy modules, go vet for both architectures, the linters of .golangci.yaml
+	go mod tidy -diff
 	go vet ./...
 	GOARCH=arm64 go vet ./...
 	go run $(LINTER) run
