@@ -72,9 +72,15 @@ func TestEveryThreadOfAProcessIsSeenToExit(t *testing.T) {
 // end of a process, and wait for it, before its threads are off their CPUs.
 func gone(t *testing.T, tr *tracer.Tracer) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); tracer.Followed(tr) > 0; runtime.Gosched() {
+	until(t, "nobody is followed", func() bool { return tracer.Followed(tr) == 0 })
+}
+
+// until waits for what is under way in the kernel and tells nobody when it is done.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !done(); runtime.Gosched() {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d processes are still followed after the end of all", tracer.Followed(tr))
+			t.Fatalf("it does not come to it that %s", what)
 		}
 	}
 }
@@ -117,12 +123,13 @@ func TestAProcessIsFollowedBeyondItsLeader(t *testing.T) {
 	c := start(t, headless)
 	rec := record(t, tr, c.pid)
 	c.await()
+	leader := func() trace.Events { return rec.Trace().Events.ByThread(c.pid).Of(trace.KindExit) }
+	until(t, "the leader has exited", func() bool { return len(leader()) > 0 })
 	for range 3 {
 		c.do(1)
 	}
-	leader := rec.Trace().Events.ByThread(c.pid).Of(trace.KindExit)
-	if len(leader) != 1 || leader[0].Last {
-		t.Errorf("the leader exits %v, want once, not as the last", leader)
+	if got := leader(); len(got) != 1 || got[0].Last {
+		t.Errorf("the leader exits %v, want once, not as the last", got)
 	}
 	c.release(0)
 	c.exited()

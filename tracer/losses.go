@@ -23,6 +23,7 @@ const (
 	skipped   = "probe runs skipped by the kernel, recursion"
 	malformed = "records that could not be decoded"
 	broken    = "calls with an enter or exit missed"
+	stray     = "watchpoint hits delivered as SIGTRAP"
 )
 
 // losses reads all counters. They are the tracer's, not a recording's: a loss
@@ -56,12 +57,12 @@ func (r *Recording) lost() (trace.Losses, error) {
 		return nil, err
 	}
 	r.mu.Lock()
-	now[broken] = r.stream.Broken()
+	now[broken], now[stray] = r.stream.Broken(), r.stream.Strays()
 	r.mu.Unlock()
 	var lost trace.Losses
 	for _, what := range []string{
 		inKernel[bpf.ProbesLossLOSS_RING], inKernel[bpf.ProbesLossLOSS_FOLLOW], inKernel[bpf.ProbesLossLOSS_COMPAT],
-		skipped, malformed, broken,
+		skipped, malformed, broken, stray,
 	} {
 		if n := now[what] - r.before[what]; n > 0 {
 			lost = append(lost, trace.Loss{What: what, Count: n})

@@ -34,7 +34,7 @@ func TestEveryCallIsRecordedOnceWithItsResult(t *testing.T) {
 	rec := record(t, tr, c.pid)
 	c.release(0)
 	c.await()
-	got := calls(complete(t, rec).Events)
+	got := calls(complete(t, rec).Events.ByThread(c.pid))
 	if len(got) != 101 {
 		t.Fatalf("%d calls recorded, want 101:\n%v", len(got), got)
 	}

@@ -111,7 +111,7 @@ func TestAccessesOfTheProgramItselfAreCountedAndNotRecorded(t *testing.T) {
 	c, word := touching(t)
 	rec := record(t, tr, c.pid)
 	watchWord(t, rec, c.pid, word)
-	c.touch(userTouches, 10000)
+	c.touch(userTouches, 1000)
 	if n := len(complete(t, rec).Events.Of(trace.KindAccess)); n != 0 {
 		t.Errorf("%d accesses of the program's own are recorded", n)
 	}

@@ -20,4 +20,9 @@
 // A watchpoint belongs to one thread: it is in the registers while that thread
 // runs, in user or kernel mode or interrupted, and at no other time. What some
 // other task does to the same memory it does not see.
+//
+// In virtual machines a hit was seen to come, very rarely, without DR6 saying
+// which register was hit. In kernel mode it then leaves no trace; in user mode
+// the kernel takes it for an icebp instruction and sends the program a SIGTRAP,
+// which ends it unless it is caught. The tracer counts such a signal as a loss.
 package watch

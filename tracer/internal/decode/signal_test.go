@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/decode"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
@@ -17,6 +18,19 @@ func sent(seq, tid int, s trace.Signal) trace.Event {
 	e := event(seq, tid, trace.KindSignal)
 	e.Signal = s
 	return e
+}
+
+func TestATrapWithoutACauseIsALostHitWhereSomethingIsWatched(t *testing.T) {
+	trap := signal(1, 5, 1, pid, 1, 0, 0)
+	breakpoint := signal(1, 5, 0x80, pid, 1, 0, 0) // int3, a debugger's
+	if n := play(t, trap, breakpoint, trap).Strays(); n != 2 {
+		t.Errorf("%d hits lost, want 2", n)
+	}
+	var unwatched decode.Stream
+	unwatched.Add(&trap)
+	if n := unwatched.Strays(); n != 0 {
+		t.Errorf("%d hits lost where nothing is watched", n)
+	}
 }
 
 func TestSignals(t *testing.T) {

@@ -25,6 +25,7 @@ type Stream struct {
 	threads map[int]*thread
 	lasts   map[int]int // process -> index of the exit that is its last so far
 	broken  uint64
+	strays  uint64
 }
 
 // thread is what the stream remembers of a thread between two records.
@@ -40,6 +41,11 @@ func (s *Stream) Events() trace.Events { return slices.Clone(s.events) }
 // Broken returns how many calls were entered twice without an exit between, or
 // left as another call than they were entered as. Such a call was missed.
 func (s *Stream) Broken() uint64 { return s.broken }
+
+// Strays returns how many hits of watchpoints came without saying which one was
+// hit, and ended as a SIGTRAP instead. Virtual machines were seen to do so, once
+// in a million hits or less: in kernel mode such a hit leaves no trace at all.
+func (s *Stream) Strays() uint64 { return s.strays }
 
 // Add decodes one record.
 func (s *Stream) Add(r *bpf.ProbesEvent) {
