@@ -11,6 +11,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/kwitness/kwitness/specs/claims"
 )
 
 // nobody is a user without any right.
@@ -37,6 +39,16 @@ var _ = Describe("a host that cannot trace", func() {
 	)
 })
 
+var _ = Describe("a host without tracefs", func() {
+	It("traces all the same: the probes need none of it", func(ctx SpecContext) {
+		unmount := "for m in $(awk '$3 ~ /^(tracefs|debugfs)$/ {print $2}' /proc/self/mounts | sort -r); do umount -l $m; done"
+		report, code := rerun(ctx, "tracer", &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, unmount,
+			"-ginkgo.label-filter=claim:"+claims.All[0].ID)
+		Expect(code).To(Equal(0), report)
+		Expect(report).To(MatchRegexp("(?m)^%s +%s ", claims.All[0].Sentence, claims.All[0].Verdict))
+	})
+})
+
 var _ = Describe("a value of CLAIMS_REQUIRED that means nothing", func() {
 	It("ends the run with one line that says what it may be", func(ctx SpecContext) {
 		report, code := rerun(ctx, "yes", nil, "true")
@@ -61,12 +73,12 @@ func withoutKernelTypes(ctx context.Context, required string) (string, int) {
 
 // rerun runs this suite again behind a shell command. The binary is passed by
 // descriptor: its folder may be closed to others.
-func rerun(ctx context.Context, required string, attr *syscall.SysProcAttr, first string) (report string, code int) {
+func rerun(ctx context.Context, required string, attr *syscall.SysProcAttr, first string, flags ...string) (report string, code int) {
 	GinkgoHelper()
 	self, err := os.Open("/proc/self/exe")
 	Expect(err).NotTo(HaveOccurred())
 	defer self.Close()
-	cmd := exec.CommandContext(ctx, "sh", "-c", first+" && exec /proc/self/fd/3 -ginkgo.no-color")
+	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", first + ` && exec /proc/self/fd/3 -ginkgo.no-color "$@"`, "sh"}, flags...)...)
 	cmd.Env = append(os.Environ(), "CLAIMS_REQUIRED="+required)
 	cmd.ExtraFiles, cmd.SysProcAttr, cmd.Dir = []*os.File{self}, attr, "/"
 	out, err := cmd.CombinedOutput()
