@@ -23,7 +23,7 @@ test: unit fuzz lint ## unit tests, a short fuzz, lint, and the specs when root
 
 .PHONY: unit
 unit:
-	go test $(RACE) -timeout=5m $$(go list ./... | grep -v /specs$$)
+	go test $(RACE) -count=1 -timeout=5m $$(go list ./... | grep -v /specs$$)
 
 .PHONY: fuzz
 fuzz:
