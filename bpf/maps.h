@@ -15,7 +15,7 @@ struct follow {
 };
 
 /* Process (tgid) -> its recording. The tracer puts the target in, task_fork its
- * descendants, and process_gone takes them out. */
+ * descendants, and task_gone takes them out. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);

@@ -76,8 +76,9 @@ func parentCloses(r *run) string {
 }
 
 func childServes(r *run) string {
+	children := r.everyChild()
 	listener := r.Trace().Events.Calls(trace.Accept).By(r.PID())[0].FD()
-	for _, child := range r.everyChild() {
+	for _, child := range children {
 		Expect(r).To(HaveInOrder(Close().By(child).OfFD(listener).OK(), Recv().By(child), Send().By(child)))
 		Expect(r).To(HaveExactly(M+1, Recv().By(child).OK()))
 		Expect(r).To(HaveExactly(M, Send().By(child).OK()))

@@ -31,6 +31,7 @@ var mutants = []mutant{
 	{subject: takenInOnce, fails: "epoll_ctl(ADD) takes", on: servers.EpollReadd},
 	{subject: takenInOnce, fails: "the kernel reads each epoll_event", on: servers.EpollReadd},
 	{subject: takenInOnce, fails: "the kernel reads each epoll_event", on: servers.Epoll, sweep: readyArray(), why: "where the array of epoll_wait is watched"},
+	{subject: takenInOnce, fails: "the kernel reads each epoll_event", on: servers.Epoll, tamper: readInWait, why: "where a read is moved into an epoll_wait"},
 	{subject: takenInOnce, fails: "epoll_wait reads nothing", on: servers.Select},
 	{subject: takenInOnce, fails: "epoll_wait reads nothing", on: servers.Epoll, tamper: readInWait, why: "where a read is moved into an epoll_wait"},
 	{subject: takenInOnce, fails: "epoll_wait writes", on: servers.Epoll, tamper: writeBeyond, why: "where an entry beyond the result is changed"},
@@ -39,6 +40,7 @@ var mutants = []mutant{
 	{subject: copiedOnEveryCall, fails: "every call reads", on: servers.Select, sweep: neighbourWord(), why: "where the neighbouring word is watched"},
 	{subject: copiedOnEveryCall, fails: "nothing is written", on: servers.Select, sweep: neighbourWord(), why: "where the neighbouring word is watched"},
 	{subject: copiedOnEveryCall, fails: "nothing is written", on: servers.Select, tamper: writeEarly, why: "where a write is moved before the sleep"},
+	{subject: copiedOnEveryCall, fails: "nothing is written", on: servers.Select, tamper: writeTwice, why: "where a write is added before the sleep"},
 	{subject: copiedOnEveryCall, fails: "the set is the request", on: servers.Epoll},
 	{subject: copiedOnEveryCall, fails: "the set is the request", on: servers.Select, tamper: keepRequest, why: "where the set is left as it was"},
 

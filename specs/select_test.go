@@ -50,6 +50,7 @@ func leftAloneWhileBlocked(r *run) string {
 	Expect(r).To(HaveForEach(blocked, KernelRead(readfds)))
 	last := r.Trace().Events.InFlight().Calls(trace.Select)[0]
 	Expect(r.accessesDuring(last, true)).To(BeEmpty(), "the set was written in the call that is still blocked")
+	Expect(last.In.Whole()).To(BeTrue(), "the set was not read in full at the enter")
 	Expect(r.seen).To(Equal(last.In.Read[0]), "the set in memory while the call was blocked")
 	n := len(r.Trace().Events.Calls(trace.Select).Where(func(e trace.Event) bool { return e.Slept }))
 	return fmt.Sprintf("%d calls slept; the set in memory stood unchanged at %v meanwhile", n, last.In.Read.FDs())

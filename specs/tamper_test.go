@@ -24,8 +24,9 @@ func readyArray() [][]window {
 
 // readInWait moves the kernel's first read into an epoll_wait.
 func readInWait(t *trace.Trace) {
+	wait := find(t, func(e trace.Event) bool { return slices.Contains(trace.EpollWait, e.Name) && e.TID == t.Target })
 	read := find(t, func(e trace.Event) bool { return e.Kind == trace.KindAccess })
-	read.Inside = trace.EpollWait[0]
+	read.Inside, read.Outer = wait.Name, wait.Seq
 }
 
 // writeBeyond changes the first entry that a result left alone.
@@ -41,15 +42,27 @@ func writeBeyond(t *trace.Trace) {
 
 // writeEarly moves the last sleep of a call behind its write.
 func writeEarly(t *trace.Trace) {
-	slept := find(t, func(e trace.Event) bool { return slices.Contains(trace.Select, e.Name) && e.Slept && e.OK() })
-	inside := func(kind trace.Kind) *trace.Event {
-		return find(t, func(e trace.Event) bool {
-			return e.Kind == kind && e.Outer == slept.Seq && (kind == trace.KindSleep || e.Write)
-		})
-	}
-	sleep, write := inside(trace.KindSleep), inside(trace.KindAccess)
+	_, sleep, write := inOneCall(t)
 	sleep.Seq, write.Seq = write.Seq, sleep.Seq
 	slices.SortFunc(t.Events, func(a, b trace.Event) int { return a.Seq - b.Seq })
+}
+
+// writeTwice has a call write the set before it sleeps, too.
+func writeTwice(t *trace.Trace) {
+	read, _, write := inOneCall(t)
+	early := *write
+	early.Seq = read.Seq
+	at := slices.IndexFunc(t.Events, func(e trace.Event) bool { return e.Seq > early.Seq })
+	t.Events = slices.Insert(t.Events, at, early)
+}
+
+// inOneCall returns the read, the sleep and the write of a call that slept.
+func inOneCall(t *trace.Trace) (read, sleep, write *trace.Event) {
+	slept := find(t, func(e trace.Event) bool { return slices.Contains(trace.Select, e.Name) && e.Slept && e.OK() })
+	inside := func(kind trace.Kind, writes bool) *trace.Event {
+		return find(t, func(e trace.Event) bool { return e.Kind == kind && e.Outer == slept.Seq && e.Write == writes })
+	}
+	return inside(trace.KindAccess, false), inside(trace.KindSleep, false), inside(trace.KindAccess, true)
 }
 
 // keepRequest makes the set at the exit what it was at the enter.
