@@ -4,6 +4,7 @@ package gtrace
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/onsi/gomega/types"
 
@@ -28,16 +29,26 @@ func BeBlockedIn(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.asks[0].words += " a call"
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		calls := t.Events.Of(trace.KindCall).ByThread(t.Target)
+		last, ok := lastCall(t.Events, t.Target)
 		switch {
-		case len(calls) > 0:
-			return blocked(calls[len(calls)-1], nouns, t.Sealed && !t.Handmade)
+		case ok:
+			return blocked(last, nouns, t.Sealed && !t.Handmade)
 		case t.Sealed:
 			return finding{}, fmt.Errorf("the trace holds no call of thread %d, its target", t.Target)
 		}
 		return finding{false, []string{fmt.Sprintf("Thread %d has made no call.", t.Target)}}, nil
 	}
 	return v
+}
+
+// lastCall returns the last call of the thread, if it made one.
+func lastCall(l trace.Log, tid int) (trace.Event, bool) {
+	for i := l.Len() - 1; i >= 0; i-- {
+		if e := l.At(i); e.Kind == trace.KindCall && e.TID == tid {
+			return e, true
+		}
+	}
+	return trace.Event{}, false
 }
 
 // blocked judges the last call of a thread, behind which there may be others
@@ -58,7 +69,7 @@ func blocked(last trace.Event, nouns []types.GomegaMatcher, others bool) (findin
 		if err != nil || ok {
 			return finding{ok, append([]string{"It is blocked in"}, row...)}, err
 		}
-		why = append(why, near(n, trace.Events{last}, 1)...)
+		why = append(why, near(n, slices.Values(trace.Events{last}), 1)...)
 	}
 	if len(why) == 0 {
 		why = row

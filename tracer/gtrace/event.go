@@ -30,7 +30,7 @@ func (o own) GomegaString() string { return o.words }
 
 // Match asks the function.
 func (o own) Match(actual any) (bool, error) {
-	e, err := event(actual, o.words)
+	e, err := event(actual, o)
 	if err != nil {
 		return false, err
 	}
@@ -44,5 +44,5 @@ func (o own) FailureMessage(actual any) string { return o.message(actual, "to be
 func (o own) NegatedFailureMessage(actual any) string { return o.message(actual, "not to be") }
 
 func (o own) message(actual any, verb string) string {
-	return "Expected\n" + format.IndentString(describeEvent(actual, o.words), 1) + "\n" + verb + "\n" + format.IndentString(o.words, 1)
+	return "Expected\n" + format.IndentString(describeEvent(actual, o), 1) + "\n" + verb + "\n" + format.IndentString(o.words, 1)
 }
