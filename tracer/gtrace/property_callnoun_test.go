@@ -9,7 +9,6 @@ import (
 	"slices"
 	"syscall"
 
-
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -161,4 +160,3 @@ func (s *speaker) awake() modifier[CallNoun] {
 		rests: rests{wide: true},
 	}
 }
-

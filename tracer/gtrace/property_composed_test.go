@@ -64,7 +64,9 @@ func (s *speaker) composed(depth int) phrase {
 // ready is a noun of the user's own that looks into the memory of a select and
 // says so where it was not read.
 func (s *speaker) ready() phrase {
-	selects := func(e trace.Event) bool { return e.Kind == trace.KindCall && isSelect(e.Name) && e.State == trace.Returned && e.Ret >= 0 }
+	selects := func(e trace.Event) bool {
+		return e.Kind == trace.KindCall && isSelect(e.Name) && e.State == trace.Returned && e.Ret >= 0
+	}
 	return phrase{
 		code: "Event(fd 3 ready)", rests: rests{wide: true, memory: true},
 		make: func() types.GomegaMatcher {

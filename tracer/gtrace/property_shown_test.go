@@ -41,7 +41,7 @@ func show(h *history) *shown {
 // recording returns the trace. Every trace is made here.
 func (s *shown) recording() *trace.Trace {
 	t := s.trace
-	t.Events = slices.Clone(s.events)
+	t.Events = trace.NewLog(slices.Clone(s.events))
 	return &t
 }
 

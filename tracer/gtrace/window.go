@@ -24,7 +24,7 @@ type within struct{}
 
 func (within) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
 	if s.Kind == trace.KindCall {
-		return slices.Values(l.During(s))
+		return only(slices.Values(l.During(s)), entered)
 	}
 	return after{}.events(l, s, to)
 }
@@ -41,11 +41,15 @@ func (within) words(s trace.Event) string {
 }
 
 // after is what a subject's process did behind it, for a call behind its exit,
-// and before the next subject of the same process.
+// and before the next subject of the same process. Behind a call in flight there
+// is nothing yet.
 type after struct{}
 
-func (after) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
-	return only(l.AllBetween(behind(s), to), func(e trace.Event) bool { return e.PID == s.PID })
+func (a after) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
+	if a.open(s) {
+		return slices.Values(trace.Events{})
+	}
+	return only(l.AllBetween(behind(s), to), func(e trace.Event) bool { return e.PID == s.PID && entered(e) })
 }
 
 func (after) open(s trace.Event) bool {
@@ -56,3 +60,7 @@ func (after) words(trace.Event) string { return "After it and before the next" }
 
 // behind returns the last position of a subject: a call's exit.
 func behind(s trace.Event) int { return max(s.Seq, s.End) }
+
+// entered reports whether a window may hold the event. A call that was entered
+// before the recording began stands before every window.
+func entered(e trace.Event) bool { return !e.Unentered }
