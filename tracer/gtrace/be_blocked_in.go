@@ -11,15 +11,17 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// aCall matches any.
-var aCall = CallNoun{noun{kind: trace.KindCall}.and(naming(check{words: "a call", holds: always}))}
+// aCall matches any. That a thread is still in it rests on the thread's exit.
+var aCall = CallNoun{noun{kind: trace.KindCall}.and(naming(check{
+	words: "a call", holds: always, rests: []trace.Kind{trace.KindExit},
+}))}
 
 // BeBlockedIn succeeds if, at the end of the trace, the target's leading thread
 // is in a call in which it went to sleep (sched_switch) and that matches one of
 // the nouns; none given means any call. While the recording runs, the end is as
-// far as it has been read. It needs a complete trace: the call's exit may be
-// what was lost. That the target is in no call at all it cannot say of a
-// recording, which does not know of every call.
+// far as it has been read. It needs a trace that lost no call, sleep or exit of
+// a thread: the call's end may be what was lost. That the target is in no call
+// at all it cannot say of a recording, which does not know of every call.
 func BeBlockedIn(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 	v := &verb{
 		name: "BeBlockedIn", complete: true, asks: []ask{{"to end with its target blocked in", nouns}},

@@ -11,7 +11,8 @@ import (
 
 // Event is a noun of one's own: it matches the events for which holds returns
 // true, and the words name it in messages. An error from holds, such as for
-// memory that the probe could not read, leaves the claim open.
+// memory that the probe could not read, leaves the claim open. The function
+// may look at other events of the trace, so any loss leaves an absence open.
 //
 //	Expect(rec).To(HaveEvery(Select().OK(), Event("returning at most 1", func(e trace.Event) (bool, error) {
 //		return e.Ret <= 1, nil

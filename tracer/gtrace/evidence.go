@@ -11,10 +11,11 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// evidence yields the events that prove something. On an incomplete trace that
-// excludes calls in flight: their exit may be what was lost.
-func evidence(t *trace.Trace) iter.Seq[trace.Event] {
-	if t.Incomplete() == nil {
+// evidence yields the events that prove something. If the trace lost some that
+// bear on the claim, that excludes calls in flight: their end may be what was
+// lost.
+func (v *verb) evidence(t *trace.Trace) iter.Seq[trace.Event] {
+	if v.incomplete(t) == nil {
 		return t.Events.All()
 	}
 	return only(t.Events.All(), func(e trace.Event) bool { return e.Kind != trace.KindCall || e.State != trace.InFlight })

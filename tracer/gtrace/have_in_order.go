@@ -22,7 +22,7 @@ func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.misuse = errors.New("HaveInOrder needs a noun")
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		es := evidence(t)
+		es := v.evidence(t)
 		hits, err := inOrder(nouns, es)
 		if err != nil || len(hits) == len(nouns) {
 			return finding{true, append([]string{"It shows"}, rows(hits, mostHits)...)}, err
