@@ -77,7 +77,7 @@ func (s *speaker) callOf(code string, noun CallNoun, f []string, means func(trac
 }
 
 func (s *speaker) callModifiers(e trace.Event) []modifier[CallNoun] {
-	pid, tid, fd, ret, errno := s.near(e.PID), s.near(e.TID), s.near(int(e.Args[0])), s.near(int(e.Ret)), syscall.Errno(s.near(int(e.Errno)))
+	pid, tid, fd, ret, errno := s.near(e.PID), s.near(e.TID), s.near(int(e.Args[0])), s.near(int(e.Ret)), syscall.Errno(max(0, s.near(int(e.Errno))))
 	plain := func(code string, apply func(CallNoun) CallNoun, holds func(trace.Event) bool) modifier[CallNoun] {
 		return modifier[CallNoun]{code: code, apply: apply, means: plainly(holds)}
 	}
@@ -135,28 +135,17 @@ func (s *speaker) ofFD(fd int) modifier[CallNoun] {
 	}
 }
 
-// slept says whether the call's thread went to sleep in it; what it did before
-// the recording began nobody knows.
-func (s *speaker) slept(e trace.Event) answer {
-	if e.Unentered && !e.Slept {
-		return s.cannotTell()
-	}
-	return answerOf(e.Slept)
-}
-
 func (s *speaker) blocking() modifier[CallNoun] {
 	return modifier[CallNoun]{
-		code: ".Blocking()", apply: CallNoun.Blocking, means: s.slept, rests: rests{kinds: []trace.Kind{trace.KindSleep}},
+		code: ".Blocking()", apply: CallNoun.Blocking, means: plainly(func(e trace.Event) bool { return e.Slept }), rests: rests{kinds: []trace.Kind{trace.KindSleep}},
 	}
 }
 
 // awake is a function of the user's own that looks at what an event lacks.
 func (s *speaker) awake() modifier[CallNoun] {
+	awake := func(e trace.Event) bool { return !e.Slept }
 	return modifier[CallNoun]{
-		code: ".Where(awake)", means: func(e trace.Event) answer { return s.slept(e).not() },
-		apply: func(n CallNoun) CallNoun {
-			return n.Where("that did not sleep", func(e trace.Event) bool { return !e.Slept })
-		},
-		rests: rests{wide: true},
+		code: ".Where(awake)", means: plainly(awake), rests: rests{wide: true},
+		apply: func(n CallNoun) CallNoun { return n.Where("that did not sleep", awake) },
 	}
 }

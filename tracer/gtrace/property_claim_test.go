@@ -21,6 +21,9 @@ type claim struct {
 	code  string
 	make  func() types.GomegaMatcher
 	truth func(trace.Events) answer
+	// parts are what a composed claim is made of, joined by join.
+	parts []claim
+	join  func(a, b answer) answer
 	rests rests
 	// shown says that what a trace shows is enough for a yes.
 	shown bool
@@ -47,27 +50,27 @@ func (s *speaker) claim(depth int) claim {
 // counted claims a number that is often the right one.
 func (s *speaker) counted() claim {
 	p := s.phrase(2)
-	n, _ := count(s.about, p)
+	n, _ := s.count(s.about, p)
 	n = max(0, s.near(n))
 	c := claim{code: fmt.Sprintf("(%d, %s)", n, p.code), rests: p.rests}
 	most := func(n int) func(trace.Events) answer {
-		return func(es trace.Events) answer { return atLeast(n+1, es, p).not() }
+		return func(es trace.Events) answer { return s.atLeast(n+1, es, p).not() }
 	}
 	switch s.IntN(4) {
 	case 0:
 		c.code, c.make = "HaveExactly"+c.code, func() types.GomegaMatcher { return HaveExactly(n, p.make()) }
-		c.truth = func(es trace.Events) answer { return min(atLeast(n, es, p), most(n)(es)) }
+		c.truth = func(es trace.Events) answer { return min(s.atLeast(n, es, p), most(n)(es)) }
 	case 1:
 		c.code, c.make = "HaveAtMost"+c.code, func() types.GomegaMatcher { return HaveAtMost(n, p.make()) }
 		c.truth = most(n)
 	case 2:
 		n, c.shown = max(1, n), true
 		c.code, c.make = fmt.Sprintf("HaveAtLeast(%d, %s)", n, p.code), func() types.GomegaMatcher { return HaveAtLeast(n, p.make()) }
-		c.truth = func(es trace.Events) answer { return atLeast(n, es, p) }
+		c.truth = func(es trace.Events) answer { return s.atLeast(n, es, p) }
 	default:
 		c.shown = true
 		c.code, c.make = "HaveAny("+p.code+")", func() types.GomegaMatcher { return HaveAny(p.make()) }
-		c.truth = func(es trace.Events) answer { return atLeast(1, es, p) }
+		c.truth = func(es trace.Events) answer { return s.atLeast(1, es, p) }
 	}
 	return c
 }
@@ -79,9 +82,9 @@ func (s *speaker) ordered() claim {
 		make: func() types.GomegaMatcher { return HaveInOrder(matchers(ps)...) },
 		truth: func(es trace.Events) answer {
 			for _, p := range ps {
-				count(es, p) // a verb may ask any of any event
+				s.count(es, p) // a verb may ask any of any event
 			}
-			return inOrder(nil, es, ps)
+			return s.inOrder(nil, es, ps)
 		},
 	}
 }
@@ -91,7 +94,7 @@ func (s *speaker) every() claim {
 	return claim{
 		code: "HaveEvery(" + subject.code + ", " + p.code + ")", rests: subject.rests.with(p.rests),
 		make:  func() types.GomegaMatcher { return HaveEvery(subject.make(), p.make()) },
-		truth: func(es trace.Events) answer { return every(es, subject, p) },
+		truth: func(es trace.Events) answer { return s.everyIs(es, subject, p) },
 	}
 }
 
@@ -104,7 +107,7 @@ func (s *speaker) blocked() claim {
 	return claim{
 		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)),
 		make:  func() types.GomegaMatcher { return BeBlockedIn(matchers(ps)...) },
-		truth: func(es trace.Events) answer { return blockedIn(es, ps, func() { s.doubted = true }) },
+		truth: func(es trace.Events) answer { return s.blockedIn(es, ps) },
 	}
 }
 
@@ -120,32 +123,34 @@ func (s *speaker) blockedPhrase() phrase {
 
 func (s *speaker) composedClaim(depth int) claim {
 	a, b := s.claim(depth), s.claim(depth)
-	c := claim{rests: a.rests.with(b.rests)}
+	c := claim{parts: []claim{a, b}, rests: a.rests.with(b.rests)}
 	switch s.IntN(3) {
 	case 0:
-		c.code = "And(" + a.code + ", " + b.code + ")"
+		c.code, c.join = "And("+a.code+", "+b.code+")", func(a, b answer) answer { return min(a, b) }
 		c.make = func() types.GomegaMatcher { return gomega.And(a.make(), b.make()) }
-		c.truth = func(es trace.Events) answer { return min(s.part(a, es), s.part(b, es)) }
 	case 1:
-		c.code = "Or(" + a.code + ", " + b.code + ")"
+		c.code, c.join = "Or("+a.code+", "+b.code+")", func(a, b answer) answer { return max(a, b) }
 		c.make = func() types.GomegaMatcher { return gomega.Or(a.make(), b.make()) }
-		c.truth = func(es trace.Events) answer { return max(s.part(a, es), s.part(b, es)) }
 	default:
-		c.code, c.rests = "Not("+a.code+")", a.rests
+		c.code, c.join = "Not("+a.code+")", func(a, _ answer) answer { return a.not() }
 		c.make = func() types.GomegaMatcher { return gomega.Not(a.make()) }
-		c.truth = func(es trace.Events) answer { return a.truth(es).not() }
 	}
 	return c
 }
 
-// part returns the truth of a part of a claim. One that is open may leave the
-// whole open, even where the other decides it.
-func (s *speaker) part(c claim, es trace.Events) answer {
-	a := c.truth(es)
-	if a == isOpen {
-		s.doubted = true
+// truthOf returns what is true of a claim about a recording. It is open if the
+// recording was not asked for what the claim is about. A part that is open may
+// leave the whole open, even where the other part decides it.
+func (s *speaker) truthOf(c claim, r *shown) answer {
+	switch {
+	case c.join != nil:
+		a, b := s.truthOf(c.parts[0], r), s.truthOf(c.parts[1], r)
+		s.doubted = s.doubted || a == isOpen || b == isOpen
+		return c.join(a, b)
+	case !r.records(c.rests):
+		return isOpen
 	}
-	return a
+	return c.truth(r.of)
 }
 
 func (s *speaker) phrases(n int) []phrase {

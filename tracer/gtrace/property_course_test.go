@@ -6,41 +6,45 @@ package gtrace_test
 
 import "github.com/kwitness/kwitness/tracer/trace"
 
+// A windowOf returns the events that belong to a subject, and whether the trace
+// holds all of them.
+type windowOf func(*speaker, trace.Events, phrase, trace.Event) (trace.Events, bool)
+
 // course is the window of HaveForEach: what a call's thread did inside it. It is
 // not whole if the call was entered before the recording began, or is in flight.
-func course(es trace.Events, subject phrase, s trace.Event) (trace.Events, bool) {
-	if s.Kind != trace.KindCall {
-		return behind(es, subject, s)
+func course(s *speaker, es trace.Events, subject phrase, of trace.Event) (trace.Events, bool) {
+	if of.Kind != trace.KindCall {
+		return behind(s, es, subject, of)
 	}
-	if s.Unentered {
+	if of.Unentered {
 		return nil, false
 	}
 	var in trace.Events
 	for _, e := range es {
-		if e.TID == s.TID && !e.Unentered && e.Seq > s.Seq && (s.State != trace.Returned || e.Seq < s.End) {
+		if e.TID == of.TID && !e.Unentered && e.Seq > of.Seq && (of.State != trace.Returned || e.Seq < of.End) {
 			in = append(in, e)
 		}
 	}
-	return in, s.State != trace.InFlight
+	return in, of.State != trace.InFlight
 }
 
 // behind is the window of HaveAfterEach: what a subject's process did after it,
 // for a call after its exit, and before the next subject there. Of a call in
 // flight nothing is after it yet.
-func behind(es trace.Events, subject phrase, s trace.Event) (trace.Events, bool) {
-	if s.Kind == trace.KindCall && s.State == trace.InFlight {
+func behind(s *speaker, es trace.Events, subject phrase, of trace.Event) (trace.Events, bool) {
+	if of.Kind == trace.KindCall && of.State == trace.InFlight {
 		return nil, false
 	}
-	from := s.Seq
-	if s.Kind == trace.KindCall && s.State == trace.Returned {
-		from = s.End
+	from := of.Seq
+	if of.Kind == trace.KindCall && of.State == trace.Returned {
+		from = of.End
 	}
 	var in trace.Events
 	for _, e := range es {
-		if e.PID != s.PID || e.Unentered || e.Seq <= from {
+		if e.PID != of.PID || e.Unentered || e.Seq <= from {
 			continue
 		}
-		if subject.means(e) == isTrue {
+		if s.fits(subject, e) == isTrue {
 			break
 		}
 		in = append(in, e)
@@ -49,9 +53,9 @@ func behind(es trace.Events, subject phrase, s trace.Event) (trace.Events, bool)
 }
 
 // blockedIn says whether the leader ends in a call in which it went to sleep and
-// which one of the phrases fits, none given meaning any. Doubted is called where
-// a recording cannot know: it does not record every call.
-func blockedIn(es trace.Events, ps []phrase, doubted func()) answer {
+// which one of the phrases fits, none given meaning any. A recording does not
+// know of every call, so it may doubt that there is none.
+func (s *speaker) blockedIn(es trace.Events, ps []phrase) answer {
 	var last *trace.Event
 	for _, e := range es {
 		if e.Kind == trace.KindCall && e.TID == leader {
@@ -59,11 +63,8 @@ func blockedIn(es trace.Events, ps []phrase, doubted func()) answer {
 		}
 	}
 	switch {
-	case last == nil:
-		doubted()
-		return isFalse
-	case last.State == trace.Returned && len(ps) == 0:
-		doubted()
+	case last == nil, last.State == trace.Returned && len(ps) == 0:
+		s.doubted = true
 		return isFalse
 	case last.State != trace.InFlight || !last.Slept:
 		return isFalse
@@ -72,7 +73,7 @@ func blockedIn(es trace.Events, ps []phrase, doubted func()) answer {
 	}
 	fits := isFalse
 	for _, p := range ps {
-		fits = either(fits, func() answer { return p.means(*last) })
+		fits = either(fits, func() answer { return s.fits(p, *last) })
 	}
 	return fits
 }

@@ -19,28 +19,28 @@ func (s *speaker) forEach() claim {
 	if s.IntN(6) == 0 {
 		return s.given()
 	}
-	verb, code, window := HaveForEach, "HaveForEach(", course
+	verb, code, w := HaveForEach, "HaveForEach(", windowOf(course)
 	if s.IntN(2) == 0 {
-		verb, code, window = HaveAfterEach, "HaveAfterEach(", behind
+		verb, code, w = HaveAfterEach, "HaveAfterEach(", behind
 	}
 	subject := s.phrase(1)
-	ps := s.within(subject, window)
+	ps := s.within(subject, w)
 	return claim{
 		code: code + subject.code + ", " + codes(ps) + ")", rests: subject.rests.with(allRests(ps)),
 		make: func() types.GomegaMatcher { return verb(subject.make(), matchers(ps)...) },
 		truth: func(es trace.Events) answer {
-			return forEach(es, subject, func(trace.Event) []phrase { return ps }, window)
+			return s.eachHas(es, subject, func(trace.Event) []phrase { return ps }, w)
 		},
 	}
 }
 
 // within returns one or two phrases, if possible about events in the window of
 // one of the subjects.
-func (s *speaker) within(subject phrase, window func(trace.Events, phrase, trace.Event) (trace.Events, bool)) []phrase {
+func (s *speaker) within(subject phrase, w windowOf) []phrase {
 	all := s.about
 	defer func() { s.about = all }()
 	for _, e := range all {
-		if in, _ := window(all, subject, e); subject.means(e) == isTrue && len(in) > 0 {
+		if in, _ := w(s, all, subject, e); s.fits(subject, e) == isTrue && len(in) > 0 {
 			s.about = in
 			break
 		}
@@ -64,7 +64,7 @@ func (s *speaker) given() claim {
 			return HaveAfterEach(subject.make(), Given("call of that fd", func(e trace.Event) types.GomegaMatcher { return noun().OfFD(fd(e)) }))
 		},
 		truth: func(es trace.Events) answer {
-			return forEach(es, subject, func(e trace.Event) []phrase {
+			return s.eachHas(es, subject, func(e trace.Event) []phrase {
 				of := s.ofFD(fd(e))
 				return []phrase{phrased("", noun(), trace.KindCall, func(e trace.Event) bool { return e.Name == then[0] || e.Name == then[1] }, rests{}, of)}
 			}, behind)

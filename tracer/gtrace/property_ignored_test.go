@@ -39,7 +39,7 @@ func (s *shown) ignoreKind(k trace.Kind) {
 	s.trace.Kinds = slices.DeleteFunc(s.trace.Kinds, func(have trace.Kind) bool { return have == k })
 	s.leaveOut("kind "+k.String(), func(e trace.Event) bool { return e.Kind == k })
 	if k == trace.KindSleep {
-		s.events, s.of = asleep(s.events), asleep(s.of)
+		s.events, s.of = withSleeps(s.events), withSleeps(s.of)
 	}
 }
 

@@ -58,7 +58,7 @@ func (s *shown) drop(from, to int) {
 		}
 	}
 	if s.IntN(2) == 0 {
-		s.events = asleep(s.events)
+		s.events = withSleeps(s.events)
 	}
 }
 

@@ -86,7 +86,7 @@ func until(es trace.Events, end int, inFlight bool) trace.Events {
 		}
 		so = append(so, e)
 	}
-	return asleep(so)
+	return withSleeps(so)
 }
 
 // left returns the position at which a call was left.
@@ -110,8 +110,8 @@ func unreturned(e trace.Event) trace.Event {
 	return e
 }
 
-// asleep makes the calls those that slept of which a sleep is among the events.
-func asleep(es trace.Events) trace.Events {
+// withSleeps makes the calls those that slept of which a sleep is among the events.
+func withSleeps(es trace.Events) trace.Events {
 	for i, call := range es {
 		es[i].Slept = call.Kind == trace.KindCall && !call.Unentered && slices.ContainsFunc(es, func(e trace.Event) bool {
 			return e.Kind == trace.KindSleep && e.TID == call.TID && e.Seq > call.Seq && (call.State != trace.Returned || e.Seq < call.End)

@@ -64,7 +64,7 @@ func ruling(o outcome) string {
 		return "open, not recorded"
 	case errors.As(o.reason, new(*trace.IncompleteError)):
 		return "open, incomplete"
-	case o.reason != nil && strings.Contains(o.reason.Error(), "recording"):
+	case o.reason != nil && (strings.Contains(o.reason.Error(), "call Stop first") || strings.Contains(o.reason.Error(), "while the recording runs")):
 		return "open, still running"
 	}
 	return "open, cannot tell"

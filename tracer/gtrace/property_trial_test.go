@@ -49,10 +49,7 @@ func (t *trial) hear(j judge, s *shown) outcome {
 	var o outcome
 	o.verdict, o.reason, o.fault = hear(j, s.recording(), t.claim.make)
 	t.speaker.doubted = false
-	o.truth = t.claim.truth(s.of)
-	if !s.records(t.claim.rests) {
-		o.truth = isOpen
-	}
+	o.truth = t.speaker.truthOf(t.claim, s)
 	switch {
 	case o.fault != nil:
 	case o.verdict != isOpen && o.verdict != o.truth:

@@ -60,7 +60,3 @@ func (after) words(trace.Event) string { return "After it and before the next" }
 
 // behind returns the last position of a subject: a call's exit.
 func behind(s trace.Event) int { return max(s.Seq, s.End) }
-
-// entered reports whether a window may hold the event. A call that was entered
-// before the recording began stands before every window.
-func entered(e trace.Event) bool { return !e.Unentered }
