@@ -87,7 +87,7 @@ func (s *speaker) callModifiers(e trace.Event) []modifier[CallNoun] {
 	return []modifier[CallNoun]{
 		plain(fmt.Sprintf(".By(%d)", pid), func(n CallNoun) CallNoun { return n.By(pid) }, func(e trace.Event) bool { return e.PID == pid }),
 		plain(fmt.Sprintf(".ByThread(%d)", tid), func(n CallNoun) CallNoun { return n.ByThread(tid) }, func(e trace.Event) bool { return e.TID == tid }),
-		plain(".InFlight()", CallNoun.InFlight, func(e trace.Event) bool { return e.State == trace.InFlight }),
+		{".InFlight()", CallNoun.InFlight, plainly(func(e trace.Event) bool { return e.State == trace.InFlight }), rests{tellers: []trace.Kind{trace.KindExit}}},
 		result(".Returned()", CallNoun.Returned, anyCall),
 		result(".OK()", CallNoun.OK, func(e trace.Event) bool { return e.Ret >= 0 }),
 		result(fmt.Sprintf(".Returning(%d)", ret), func(n CallNoun) CallNoun { return n.Returning(ret) }, func(e trace.Event) bool { return e.Ret == int64(ret) }),

@@ -103,7 +103,7 @@ func (s *speaker) blocked() claim {
 	for range s.IntN(3) {
 		ps = append(ps, s.blockedPhrase())
 	}
-	r := rests{kinds: []trace.Kind{trace.KindCall, trace.KindSleep}}
+	r := rests{kinds: []trace.Kind{trace.KindCall, trace.KindSleep}, tellers: []trace.Kind{trace.KindExit}}
 	return claim{
 		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)),
 		make:  func() types.GomegaMatcher { return BeBlockedIn(matchers(ps)...) },

@@ -6,6 +6,8 @@ package gtrace_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
@@ -16,8 +18,11 @@ import (
 
 // phrase returns a noun, perhaps composed of others so many levels deep.
 func (s *speaker) phrase(depth int) phrase {
-	if depth > 0 && s.IntN(6) == 0 {
+	switch {
+	case depth > 0 && s.IntN(6) == 0:
 		return s.composed(depth - 1)
+	case s.IntN(20) == 0:
+		return s.field()
 	}
 	switch e := s.example(); e.Kind {
 	case trace.KindCall:
@@ -39,6 +44,9 @@ func (s *speaker) phrase(depth int) phrase {
 func (s *speaker) composed(depth int) phrase {
 	a, b := s.phrase(depth), s.phrase(depth)
 	joined := phrase{rests: a.rests.with(b.rests)}
+	if !slices.ContainsFunc(a.rests.kinds, func(k trace.Kind) bool { return slices.Contains(b.rests.kinds, k) }) {
+		joined.rests.tellers = trace.Kinds() // about nothing, if both are asked
+	}
 	switch s.IntN(4) {
 	case 0:
 		joined.code = "And(" + a.code + ", " + b.code + ")"
@@ -59,6 +67,23 @@ func (s *speaker) composed(depth int) phrase {
 		joined.means = func(e trace.Event) answer { return a.means(e).not() }
 	}
 	return joined
+}
+
+// field is a matcher of Gomega's, of which no verb knows what it looks at.
+func (s *speaker) field() phrase {
+	field := func(name string, want any, holds func(trace.Event) bool) phrase {
+		return phrase{
+			code: fmt.Sprintf("HaveField(%s, %v)", name, want), means: plainly(holds), rests: rests{wide: true},
+			make: func() types.GomegaMatcher { return gomega.HaveField(name, gomega.Equal(want)) },
+		}
+	}
+	e := s.example()
+	return oneOf(s.Rand,
+		field("PID", e.PID, func(o trace.Event) bool { return o.PID == e.PID }),
+		field("Slept", e.Slept, func(o trace.Event) bool { return o.Slept == e.Slept }),
+		field("Inside", e.Inside, func(o trace.Event) bool { return o.Inside == e.Inside }),
+		field("State", e.State, func(o trace.Event) bool { return o.State == e.State }),
+	)
 }
 
 // ready is a noun of the user's own that looks into the memory of a select and

@@ -24,7 +24,7 @@ func (s *speaker) signalled(e trace.Event) phrase {
 func (s *speaker) signalModifiers(e trace.Event) []modifier[SignalNoun] {
 	from, to := s.near(e.Sender), s.near(e.To)
 	sent := func(e trace.Event) bool { return e.Code == 0 || e.Code == -6 }
-	group := func(e trace.Event) bool { return e.Group }
+	group, elsewhere := func(e trace.Event) bool { return e.Group }, func(e trace.Event) bool { return e.Inside != "kill" }
 	return []modifier[SignalNoun]{
 		{".FromKernel()", SignalNoun.FromKernel, plainly(func(e trace.Event) bool { return e.Code > 0 }), rests{}},
 		{".FromKill()", SignalNoun.FromKill, plainly(sent), rests{}},
@@ -34,6 +34,7 @@ func (s *speaker) signalModifiers(e trace.Event) []modifier[SignalNoun] {
 			plainly(func(e trace.Event) bool { return e.To == to }), rests{}},
 		{".Queued()", SignalNoun.Queued, plainly(func(e trace.Event) bool { return e.Result == 0 }), rests{}},
 		{".Where(group)", func(n SignalNoun) SignalNoun { return n.Where("to a group", group) }, plainly(group), rests{wide: true}},
+		{".Where(elsewhere)", func(n SignalNoun) SignalNoun { return n.Where("in no kill", elsewhere) }, plainly(elsewhere), rests{wide: true}},
 		during(s, e, func(n SignalNoun, f trace.Family) SignalNoun { return n.During(f) }),
 	}
 }

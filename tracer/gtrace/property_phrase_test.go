@@ -24,7 +24,9 @@ type phrase struct {
 
 // rests is what a phrase or a claim looks at.
 type rests struct {
-	kinds    []trace.Kind
+	kinds []trace.Kind
+	// tellers are the kinds of events that tell something about those.
+	tellers  []trace.Kind
 	families [][]string
 	watches  []string
 	// wide says that it may match events of any kind, or looks at them by a
@@ -34,7 +36,7 @@ type rests struct {
 
 func (r rests) with(more rests) rests {
 	return rests{
-		slices.Concat(r.kinds, more.kinds), slices.Concat(r.families, more.families), slices.Concat(r.watches, more.watches),
+		slices.Concat(r.kinds, more.kinds), slices.Concat(r.tellers, more.tellers), slices.Concat(r.families, more.families), slices.Concat(r.watches, more.watches),
 		r.wide || more.wide, r.memory || more.memory,
 	}
 }

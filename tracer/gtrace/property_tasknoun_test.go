@@ -41,7 +41,11 @@ func (s *speaker) task(e trace.Event) phrase {
 		}
 	}
 	p := oneOf(s.Rand, fit...)
-	return phrased(p.code, p.noun(), p.kind, p.means, rests{}, some(s, s.taskModifiers(p, e)...)...)
+	var r rests
+	if p.kind == trace.KindSleep || p.kind == trace.KindWake {
+		r.tellers = []trace.Kind{trace.KindCall} // recorded inside calls only
+	}
+	return phrased(p.code, p.noun(), p.kind, p.means, r, some(s, s.taskModifiers(p, e)...)...)
 }
 
 func (s *speaker) taskModifiers(p taskPhrase, e trace.Event) []modifier[TaskNoun] {
