@@ -88,7 +88,7 @@ static __always_inline bool call_emit(struct thread *t, u32 positions)
 	e->cpu = bpf_get_smp_processor_id();
 	if (bytes > sizeof(t->call) + sizeof(t->memory))
 		return false;
-	if (!bpf_ringbuf_output(&events, e, bytes, wakeup()))
+	if (!bpf_ringbuf_output(&events, e, bytes, wakeup(bytes)))
 		return true;
 	LOSE(e->recording, dropped[KIND_CALL], positions);
 	return false;

@@ -16,3 +16,20 @@ func Followed(t *Tracer) int {
 	}
 	return n
 }
+
+// Unfollow takes the recording's processes out of the filter behind its back.
+func Unfollow(r *Recording) {
+	if err := r.unfollow(); err != nil {
+		panic(err)
+	}
+}
+
+// Witnessed returns how many calls the witness of a stopped recording has seen,
+// and how many the probes.
+func Witnessed(r *Recording) (seen, enters uint64) {
+	var l ledger
+	if err := l.read(r.tracer, r.id); err != nil {
+		panic(err)
+	}
+	return r.witness.seen, l.tally.Enters
+}

@@ -26,7 +26,8 @@ type Recording struct {
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
-	store decode.Store // guarded by the tracer's mutex
+	witness witness
+	store   decode.Store // guarded by the tracer's mutex
 
 	stopping sync.Mutex // held while the recording is being stopped, armed or watched
 	watched  []watched
@@ -74,6 +75,9 @@ func (t *Tracer) begin() (*Recording, error) {
 	}
 	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
 	r.store.Most = t.config.traceBytes()
+	if !t.config.Witness {
+		r.witness.blind = errUnasked
+	}
 	t.recordings[r.id] = r
 	r.slot.arm(r.id)
 	return r, nil

@@ -28,6 +28,9 @@ type Trace struct {
 	// knows what did not happen, so it counts as recording everything. No
 	// recording sets it.
 	Handmade bool `json:",omitzero"`
+	// Unwitnessed says why no counter independent of the tracer has counted the
+	// calls as well; "" means that one has, and Lost says if it saw more.
+	Unwitnessed string `json:",omitempty"`
 	// Events are in the order of Seq.
 	Events Log
 	// Lost lists everything that the recording may have missed: see
