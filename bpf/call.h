@@ -131,16 +131,20 @@ int BPF_PROG(call_e, struct pt_regs *regs, long nr)
 	struct recording *r;
 	struct tally *tally;
 
-	if (!records(f, me.tid))
+	if (!follows(f, me.tid))
 		return 0;
 	r = recording_of(f->recording);
-	if (!r || is_stopped(r))
+	if (!r)
 		return 0;
 	tally = tally_of(r->id);
 	if (tally)
 		tally->enters++;
+	if (is_stopped(r))
+		return 0;
 	if (is_foreign(nr))
 		LOSE(r->id, foreign, 0);
+	else if (f->counts)
+		call_count(r->id, nr);
 	else
 		call_enter(r, regs, nr);
 	return 0;

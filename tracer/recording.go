@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -45,13 +46,21 @@ type watched struct {
 // returns: whatever the target does afterwards is in the trace, or counted as
 // lost.
 func (t *Tracer) Record(target Target) (*Recording, error) {
-	r, err := t.begin()
+	r, err := t.record(target, everything)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
+	return r, nil
+}
+
+func (t *Tracer) record(target Target, how following) (*Recording, error) {
+	r, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.running(func() error { return target.follow(r, how) }); err != nil {
 		r.forget()
-		return nil, fmt.Errorf("record: %w", err)
+		return nil, errors.Join(err, r.witness.close())
 	}
 	return r, nil
 }
