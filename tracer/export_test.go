@@ -33,3 +33,13 @@ func Witnessed(r *Recording) (seen, enters uint64) {
 	}
 	return r.witness.seen, l.tally.Enters
 }
+
+// SelfTest tests the probes of t after they were detached.
+func SelfTest(t *Tracer) error {
+	for _, l := range t.probes.links {
+		if err := l.Close(); err != nil {
+			panic(err)
+		}
+	}
+	return t.selfTest()
+}

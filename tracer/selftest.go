@@ -3,14 +3,14 @@
 package tracer
 
 import (
-	"fmt"
+	"errors"
 	"runtime"
 
 	"golang.org/x/sys/unix"
 )
 
 // errSilent is a hook whose probes load and attach, and are never run.
-var errSilent = fmt.Errorf("its probes are attached, but the kernel does not run them: %w", ErrNotSupported)
+var errSilent = errors.New("its probes are attached, but the kernel does not run them")
 
 // selfTest makes a call and looks whether the probes have seen it enter: that
 // they are attached proves nothing.
