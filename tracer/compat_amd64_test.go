@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/tracer"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // old makes 32-bit calls from a 64-bit program. By their numbers, 6 and 3, they
