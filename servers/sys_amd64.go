@@ -13,6 +13,7 @@ const (
 	sysClose         = 3
 	sysRtSigaction   = 13
 	sysRtSigprocmask = 14
+	sysRtSigreturn   = 15
 	sysSelect        = 23
 	sysPause         = 34
 	sysSocket        = 41

@@ -25,6 +25,7 @@ const (
 	sysKill          = 129
 	sysRtSigaction   = 134
 	sysRtSigprocmask = 135
+	sysRtSigreturn   = 139
 	sysPrctl         = 167
 	sysSocket        = 198
 	sysBind          = 200
