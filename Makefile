@@ -42,10 +42,10 @@ format: ## format Go and C code
 	clang-format-$(CLANG_MAJOR) -i bpf/*.h bpf/*.c
 
 .PHONY: generate
-generate: ## compile the probes again; needs clang
+generate: ## compile the probes and list the system calls again; needs clang
 	@clang-$(CLANG_MAJOR) --version | grep -q $(CLANG_VERSION) || { \
 		echo "make generate needs clang $(CLANG_VERSION), as other versions make other objects" \
 			"(Debian: apt-get install clang-$(CLANG_MAJOR) llvm-$(CLANG_MAJOR))" >&2; exit 1; }
-	go mod download github.com/cilium/ebpf
+	go mod download github.com/cilium/ebpf golang.org/x/sys
 	HEADERS=$$(go list -m -f '{{.Dir}}' github.com/cilium/ebpf)/examples/headers \
-		BPF2GO_CC=clang-$(CLANG_MAJOR) BPF2GO_STRIP=llvm-strip-$(CLANG_MAJOR) go generate ./bpf
+		BPF2GO_CC=clang-$(CLANG_MAJOR) BPF2GO_STRIP=llvm-strip-$(CLANG_MAJOR) go generate ./...

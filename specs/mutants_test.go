@@ -11,7 +11,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/servers"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // A mutant is a fact judged where it is false: on another server, on evidence
@@ -21,9 +20,9 @@ type mutant struct {
 	subject
 	fails  string // the beginning of the fact
 	on     servers.Model
-	sweep  [][]window         // moved evidence; nil: the claim's own
-	tamper func(*trace.Trace) // a change of the trace; nil: none
-	why    string             // in place of the server's name
+	sweep  [][]window     // moved evidence; nil: the claim's own
+	tamper func(*forgery) // a change of the events; nil: none
+	why    string         // in place of the server's name
 }
 
 var mutants = []mutant{
@@ -114,10 +113,7 @@ func (m mutant) steps() [][]window {
 func (m mutant) judge(runs []*run, f fact) error {
 	for _, r := range runs {
 		if m.tamper != nil {
-			tampered := *r.Trace()
-			tampered.Events = slices.Clone(tampered.Events)
-			m.tamper(&tampered)
-			r.tampered = &tampered
+			r.tampered = forge(*r.Trace(), m.tamper)
 		}
 		if err := InterceptGomegaFailure(func() { f.judge(r) }); err != nil {
 			return err

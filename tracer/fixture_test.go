@@ -105,8 +105,8 @@ func recorded(t *testing.T, script string) (*child, *trace.Trace) {
 }
 
 // calls returns the calls that were entered, without those of the gate.
-func calls(es trace.Events) trace.Events {
-	return es.Where(func(e trace.Event) bool {
+func calls(es trace.Source) trace.Events {
+	return trace.NewLog(es).Where(func(e trace.Event) bool {
 		gate := slices.Contains([]string{"read", "write"}, e.Name) && (e.FD() == 0 || e.FD() == 1)
 		return e.Kind == trace.KindCall && !e.Unentered && !gate
 	})

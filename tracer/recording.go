@@ -115,7 +115,7 @@ func (r *Recording) snapshot(problems ...error) *trace.Trace {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	tr := &trace.Trace{
-		Target: r.target, Name: r.name, Events: r.stream.Events(), Lost: lost,
+		Target: r.target, Name: r.name, Events: trace.NewLog(r.stream.Events()), Lost: lost,
 		Kinds: trace.Kinds(), Span: time.Duration(monotonic() - r.stream.Start),
 	}
 	tr.Kernel, tr.Arch = host()

@@ -86,10 +86,11 @@ func TestTheCallThatATargetWaitsInIsRecordedWhenItReturns(t *testing.T) {
 
 func TestEventsAreInOrderOfPositionAndTimeGrowsInEachThread(t *testing.T) {
 	_, tr := recorded(t, writes)
-	for i, e := range tr.Events[1:] {
-		before := tr.Events[i]
+	before := trace.Event{Seq: -1}
+	for e := range tr.Events.All() {
 		if e.Seq <= before.Seq || e.TID == before.TID && e.Time < before.Time {
 			t.Errorf("event %d at %v follows event %d at %v", e.Seq, e.Time, before.Seq, before.Time)
 		}
+		before = e
 	}
 }

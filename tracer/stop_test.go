@@ -36,7 +36,7 @@ func (c *child) do(n int) {
 	c.await()
 }
 
-func closed(es trace.Events) trace.Events { return es.Calls(trace.Close) }
+func closed(es trace.Source) trace.Events { return trace.NewLog(es).Calls(trace.Close) }
 
 func TestStopIsABarrier(t *testing.T) {
 	tr, c := newTracer(t, tracer.Config{}), working(t)

@@ -27,8 +27,8 @@ type recording struct {
 // Trace returns a fresh snapshot.
 func (r *recording) Trace() *trace.Trace {
 	t := live(r.whole)
-	t.Events = t.Events[:min(r.shown, len(t.Events))]
-	t.Sealed = r.stops && r.shown > len(r.whole.Events)
+	edit(t, func(es trace.Events) trace.Events { return es[:min(r.shown, len(es))] })
+	t.Sealed = r.stops && r.shown > r.whole.Events.Len()
 	r.shown++
 	return t
 }

@@ -4,6 +4,7 @@ package gtrace
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/onsi/gomega/types"
 
@@ -58,7 +59,7 @@ func blocked(last trace.Event, nouns []types.GomegaMatcher, others bool) (findin
 		if err != nil || ok {
 			return finding{ok, append([]string{"It is blocked in"}, row...)}, err
 		}
-		why = append(why, near(n, trace.Events{last}, 1)...)
+		why = append(why, near(n, slices.Values(trace.Events{last}), 1)...)
 	}
 	if len(why) == 0 {
 		why = row

@@ -47,7 +47,7 @@ func TestWhereRunsBehindItsGuards(t *testing.T) {
 
 func TestGomegaComposesNouns(t *testing.T) {
 	g := gomega.NewWithT(t)
-	g.Expect(sigio().Events).To(gomega.ContainElement(Signal(unix.SIGIO).To(server)))
+	g.Expect(sigio().Events.All()).To(gomega.ContainElement(Signal(unix.SIGIO).To(server)))
 	g.Expect(sigio().Events.Calls(trace.Recv)).To(gomega.HaveEach(gomega.Or(Recv().OK(), gomega.Not(Recv().OfFD(5)))))
 	g.Expect(sigio()).To(HaveExactly(3, gomega.Or(Pause(), Sigreturn())))
 	g.Expect(sigio()).To(HaveExactly(1, gomega.And(Recv(), gomega.HaveField("Errno", unix.EAGAIN))))

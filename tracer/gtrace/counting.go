@@ -20,7 +20,7 @@ func counting(name, words string, noun types.GomegaMatcher, least int, holds fun
 		hits, err := matching(noun, evidence(t))
 		found := finding{holds: holds(len(hits)), detail: shows(hits)}
 		if len(hits) < least {
-			found.detail = append(found.detail, nearMisses(noun, t.Events, 5)...)
+			found.detail = append(found.detail, nearMisses(noun, t.Events.All(), 5)...)
 		}
 		return found, err
 	}
@@ -40,6 +40,6 @@ func shows(hits trace.Events) []string {
 func nothing(noun types.GomegaMatcher, t *trace.Trace) error {
 	lines := append([]string{
 		"there is no " + clip(describe(noun), mostColumns) + " in", indent(clip(t.Summary(), mostColumns)),
-	}, nearMisses(noun, t.Events, 5)...)
+	}, nearMisses(noun, t.Events.All(), 5)...)
 	return errors.New(strings.Join(append(lines, footer), "\n"))
 }

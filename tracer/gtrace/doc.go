@@ -22,7 +22,7 @@
 //	Expect(rec).To(HaveExactly(1, own.Failing(unix.ESRCH)))
 //
 // Nouns compose with Gomega's own matchers: ContainElement(Signal(unix.SIGIO))
-// over [trace.Events], Or(Select(), Poll()), And(Recv(), HaveField("Errno",
+// over [trace.Log.All], Or(Select(), Poll()), And(Recv(), HaveField("Errno",
 // unix.EAGAIN)). Over plain events nothing guards against losses or against what
 // was not recorded; the verbs do.
 //

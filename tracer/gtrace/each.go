@@ -4,6 +4,7 @@ package gtrace
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/onsi/gomega/types"
 
@@ -18,7 +19,7 @@ func each(name string, asks [2]string, noun types.GomegaMatcher, nouns []types.G
 		v.misuse = fmt.Errorf("%s needs a noun to look for", name)
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		subjects, err := matching(noun, t.Events)
+		subjects, err := matching(noun, t.Events.All())
 		if err == nil && len(subjects) == 0 {
 			err = nothing(noun, t)
 		}
@@ -72,7 +73,7 @@ type lack struct {
 func look(subject trace.Event, nouns []types.GomegaMatcher, window trace.Events) (lack, error) {
 	l := lack{subject: subject, window: window}
 	var err error
-	if l.hits, err = inOrder(nouns, window); err == nil && len(l.hits) < len(nouns) {
+	if l.hits, err = inOrder(nouns, slices.Values(window)); err == nil && len(l.hits) < len(nouns) {
 		l.noun = nouns[len(l.hits)]
 	}
 	return l, err
@@ -89,7 +90,7 @@ func (l lack) lines(w window) []string {
 		return append(lines, w.words(l.subject)+": nothing.")
 	}
 	lines = append(append(lines, w.words(l.subject)+":"), rows(l.window, mostNouns)...)
-	return append(lines, nearMisses(l.noun, rest, 3)...)
+	return append(lines, nearMisses(l.noun, slices.Values(rest), 3)...)
 }
 
 // undecided is the error of a subject that might yet have got what it lacks.

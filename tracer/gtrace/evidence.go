@@ -4,26 +4,38 @@ package gtrace
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/onsi/gomega/types"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// evidence returns the events that prove something. On an incomplete trace that
+// evidence yields the events that prove something. On an incomplete trace that
 // excludes calls in flight: their exit may be what was lost.
-func evidence(t *trace.Trace) trace.Events {
+func evidence(t *trace.Trace) iter.Seq[trace.Event] {
 	if t.Incomplete() == nil {
-		return t.Events
+		return t.Events.All()
 	}
-	return t.Events.Where(func(e trace.Event) bool { return e.Kind != trace.KindCall || e.State != trace.InFlight })
+	return only(t.Events.All(), func(e trace.Event) bool { return e.Kind != trace.KindCall || e.State != trace.InFlight })
+}
+
+// only yields the events for which holds returns true.
+func only(es iter.Seq[trace.Event], holds func(trace.Event) bool) iter.Seq[trace.Event] {
+	return func(yield func(trace.Event) bool) {
+		for e := range es {
+			if holds(e) && !yield(e) {
+				return
+			}
+		}
+	}
 }
 
 // matching returns the events that match the noun, and an error if that cannot
 // be said of one of them.
-func matching(n types.GomegaMatcher, es trace.Events) (trace.Events, error) {
+func matching(n types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Events, error) {
 	var hits trace.Events
-	for _, e := range es {
+	for e := range es {
 		ok, err := matches(n, e)
 		if err != nil {
 			return nil, err
@@ -37,9 +49,9 @@ func matching(n types.GomegaMatcher, es trace.Events) (trace.Events, error) {
 
 // inOrder returns the first events that match the nouns one after the other, as
 // far as that goes.
-func inOrder(nouns []types.GomegaMatcher, es trace.Events) (trace.Events, error) {
+func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Events, error) {
 	var hits trace.Events
-	for _, e := range es {
+	for e := range es {
 		if len(hits) == len(nouns) {
 			break
 		}

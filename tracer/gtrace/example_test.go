@@ -18,13 +18,13 @@ import (
 // quiet is a server whose select, while a client talked, only watched.
 var quiet = &trace.Trace{
 	Name: "select server", Target: 4711, Sealed: true, Handmade: true,
-	Events: trace.Events{
+	Events: trace.NewLog(trace.Events{
 		{Seq: 0, PID: 4711, TID: 4711, Kind: trace.KindCall, Call: trace.Call{Name: "accept4", Args: [6]uint64{3}, State: trace.Returned, Ret: 5, End: 1}},
 		{Seq: 2, PID: 4711, TID: 4711, Kind: trace.KindCall, Call: trace.Call{Name: "pselect6", Args: [6]uint64{6}, State: trace.Returned, Ret: 1, End: 5, Slept: true}},
 		{Seq: 3, PID: 4711, TID: 4711, Kind: trace.KindAccess, Inside: "pselect6", Access: trace.Access{Watch: "readfds", Stack: []string{"core_sys_select"}}},
 		{Seq: 4, PID: 4711, TID: 4711, Kind: trace.KindAccess, Inside: "pselect6", Access: trace.Access{Watch: "readfds", Write: true, Stack: []string{"core_sys_select"}}},
 		{Seq: 6, PID: 4711, TID: 4711, Kind: trace.KindCall, Call: trace.Call{Name: "close", Args: [6]uint64{5}, State: trace.Returned, End: 7}},
-	},
+	}),
 }
 
 // g prints failures where a test would fail; use NewWithT(t) there, or Ginkgo.
@@ -84,7 +84,7 @@ func ExampleHaveAny_absence() {
 func ExampleCallNoun_Where() {
 	pair := Select().Returned().Where("with one ready", func(e trace.Event) bool { return e.Ret == 1 })
 	fmt.Println(pair)
-	fmt.Println(g.Expect(quiet.Events).To(gomega.ContainElement(pair)))
+	fmt.Println(g.Expect(quiet.Events.All()).To(gomega.ContainElement(pair)))
 	// Output:
 	// select that returned with one ready
 	// true

@@ -5,6 +5,7 @@
 package gtrace_test
 
 import (
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -15,8 +16,9 @@ import (
 // An author writes traces of the server by hand: each event takes the next
 // position, a call one for its exit too.
 type author struct {
-	t    trace.Trace
-	next int
+	t      trace.Trace
+	events trace.Events
+	next   int
 }
 
 func write(name string) *author {
@@ -27,7 +29,7 @@ func write(name string) *author {
 func (a *author) event(pid int, e trace.Event) *author {
 	e.Seq, e.Time, e.PID, e.TID = a.next, time.Duration(a.next)*10*time.Microsecond, pid, pid
 	a.next++
-	a.t.Events, a.t.Span = append(a.t.Events, e), e.Time
+	a.events, a.t.Span = append(a.events, e), e.Time
 	return a
 }
 
@@ -40,8 +42,8 @@ func (a *author) enter(pid int, name string, args ...uint64) *author {
 
 // leave makes the last call of the process return.
 func (a *author) leave(pid, ret int) *author {
-	for i := range a.t.Events {
-		if e := &a.t.Events[i]; e.Kind == trace.KindCall && e.PID == pid && e.State == trace.InFlight {
+	for i := range a.events {
+		if e := &a.events[i]; e.Kind == trace.KindCall && e.PID == pid && e.State == trace.InFlight {
 			e.Return(int64(ret))
 			e.End = a.next
 			e.Took = time.Duration(a.next-e.Seq) * 10 * time.Microsecond
@@ -58,7 +60,7 @@ func (a *author) call(pid, ret int, name string, args ...uint64) *author {
 
 // sleep makes the thread sleep in its last event, a call.
 func (a *author) sleep() *author {
-	a.t.Events[len(a.t.Events)-1].Slept = true
+	a.events[len(a.events)-1].Slept = true
 	return a
 }
 
@@ -77,7 +79,15 @@ func (a *author) fork(pid, child int) *author {
 	return a.event(pid, trace.Event{Kind: trace.KindFork, Task: trace.Task{Child: child, ChildTID: child}})
 }
 
-func (a *author) trace() *trace.Trace { return &a.t }
+func (a *author) trace() *trace.Trace {
+	a.t.Events = trace.NewLog(a.events)
+	return &a.t
+}
+
+// edit changes the events of a trace.
+func edit(t *trace.Trace, change func(trace.Events) trace.Events) {
+	t.Events = trace.NewLog(change(slices.Collect(t.Events.All())))
+}
 
 // live returns the trace as it stands while the recording runs.
 func live(t *trace.Trace) *trace.Trace {

@@ -19,7 +19,7 @@ func HaveEvery(noun, matcher types.GomegaMatcher) types.GomegaMatcher {
 		{"to have every", []types.GomegaMatcher{noun}}, {"satisfy", []types.GomegaMatcher{matcher}},
 	}}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		subjects, err := matching(noun, t.Events)
+		subjects, err := matching(noun, t.Events.All())
 		if err == nil && len(subjects) == 0 {
 			err = nothing(noun, t)
 		}

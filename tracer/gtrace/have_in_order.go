@@ -5,6 +5,7 @@ package gtrace
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/onsi/gomega/types"
 
@@ -33,7 +34,7 @@ func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 }
 
 // stuck says how far an order got: what was found, and what was looked for next.
-func stuck(next types.GomegaMatcher, hits, es trace.Events) ([]string, error) {
+func stuck(next types.GomegaMatcher, hits trace.Events, es iter.Seq[trace.Event]) ([]string, error) {
 	looked := []string{"Looked for", indent(clip(describe(next), mostColumns))}
 	if len(hits) == 0 {
 		return append(append(looked, "and found none."), nearMisses(next, es, 5)...), nil
@@ -41,9 +42,9 @@ func stuck(next types.GomegaMatcher, hits, es trace.Events) ([]string, error) {
 	last := hits[len(hits)-1].Seq
 	lines := append(append([]string{"Got as far as"}, rows(hits, 3)...), looked...)
 	lines = append(lines, fmt.Sprintf("after #%d and found none.", last))
-	early, err := matching(next, es.Between(-1, last+1))
+	early, err := matching(next, only(es, func(e trace.Event) bool { return e.Seq <= last }))
 	if err != nil || len(early) > 0 {
 		return append(append(lines, "Too early:"), rows(early, 3)...), err
 	}
-	return append(lines, nearMisses(next, es.After(last), 3)...), nil
+	return append(lines, nearMisses(next, only(es, func(e trace.Event) bool { return e.Seq > last }), 3)...), nil
 }

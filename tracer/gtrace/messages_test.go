@@ -106,9 +106,9 @@ var messages = []struct {
 	{"long_order", selects(40, -1), false, HaveInOrder(many(30)...)},
 	{"long_window", long(), false, HaveAfterEach(Accept(), many(30)...)},
 	{"long_live", live(selects(40, -1)), false, HaveInOrder(many(30)...)},
-	{"noun", misdirected().Events[1], false, Signal(unix.SIGCHLD).To(server)},
-	{"noun_negated", misdirected().Events[1], true, Signal(unix.SIGIO)},
-	{"noun_other_kind", misdirected().Events[1], false, Select()},
+	{"noun", misdirected().Events.At(1), false, Signal(unix.SIGCHLD).To(server)},
+	{"noun_negated", misdirected().Events.At(1), true, Signal(unix.SIGIO)},
+	{"noun_other_kind", misdirected().Events.At(1), false, Select()},
 	{"noun_wrong_type", "select", false, Select().OK()},
 }
 
@@ -134,9 +134,11 @@ func many(n int) []types.GomegaMatcher {
 // blockedSelect is a server in its third select.
 func blockedSelect() *trace.Trace {
 	t := selects(3, 2)
-	last := &t.Events[len(t.Events)-4]
-	last.State, last.Ret, last.End = trace.InFlight, 0, 0
-	t.Events = t.Events[:len(t.Events)-2]
+	edit(t, func(es trace.Events) trace.Events {
+		last := &es[len(es)-4]
+		last.State, last.Ret, last.End = trace.InFlight, 0, 0
+		return es[:len(es)-2]
+	})
 	return t
 }
 

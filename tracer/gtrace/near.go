@@ -5,6 +5,7 @@ package gtrace
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -31,14 +32,14 @@ func (m miss) String() string {
 
 // nearMisses returns the rows of the events that come nearest to the noun, under
 // a heading; nothing for matchers that are not nouns of this package.
-func nearMisses(n types.GomegaMatcher, es trace.Events, most int) []string {
+func nearMisses(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) []string {
 	if lines := near(n, es, most); len(lines) > 0 {
 		return append([]string{"Near misses:"}, lines...)
 	}
 	return nil
 }
 
-func near(n types.GomegaMatcher, es trace.Events, most int) []string {
+func near(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) []string {
 	misses := missesOf(n, es)
 	misses = misses[:min(most, len(misses))]
 	events := make(trace.Events, len(misses))
@@ -55,7 +56,7 @@ func near(n types.GomegaMatcher, es trace.Events, most int) []string {
 // missesOf returns the events that come near, one for each way of differing:
 // the fewest fields first, then in the order of the trace. Calls of other
 // families are near only where there is none of the right one.
-func missesOf(n types.GomegaMatcher, es trace.Events) []miss {
+func missesOf(n types.GomegaMatcher, es iter.Seq[trace.Event]) []miss {
 	asks, ok := n.(interface {
 		nearly(trace.Event) ([]string, bool, bool)
 	})
@@ -63,7 +64,7 @@ func missesOf(n types.GomegaMatcher, es trace.Events) []miss {
 		return nil
 	}
 	var right, other trace.Events
-	for _, e := range es {
+	for e := range es {
 		_, misnamed, near := asks.nearly(e)
 		switch {
 		case near && misnamed && e.Kind == trace.KindCall:

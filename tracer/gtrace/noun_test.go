@@ -17,20 +17,20 @@ import (
 
 // call returns a call that returned ret.
 func call(ret int, name string, args ...uint64) trace.Event {
-	return write("").call(server, ret, name, args...).t.Events[0]
+	return write("").call(server, ret, name, args...).events[0]
 }
 
-func event(e trace.Event) trace.Event { return write("").event(server, e).t.Events[0] }
+func event(e trace.Event) trace.Event { return write("").event(server, e).events[0] }
 
 func signal(s trace.Signal) trace.Event { return event(trace.Event{Kind: trace.KindSignal, Signal: s}) }
 
 func task(k trace.Kind, t trace.Task) trace.Event { return event(trace.Event{Kind: k, Task: t}) }
 
 var (
-	blocked  = write("").enter(server, "pselect6", 8).sleep().t.Events[0]
+	blocked  = write("").enter(server, "pselect6", 8).sleep().events[0]
 	stopped  = call(-514, "pselect6", 8)
 	ownFcntl = call(0, "fcntl", 4, unix.F_SETOWN, 0xffffffff-4710+0)
-	readSet  = selects(1, -1).Events[1]
+	readSet  = selects(1, -1).Events.At(1)
 	toThread = signal(trace.Signal{Sig: int(unix.SIGUSR1), Code: trace.CodeTkill, Sender: 9, To: server, ToTID: 4712, Result: trace.SignalIgnored})
 	forked   = task(trace.KindFork, trace.Task{Child: 4720, ChildTID: 4720})
 	threaded = task(trace.KindFork, trace.Task{Child: server, ChildTID: 4712})

@@ -6,6 +6,7 @@ package gtrace_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/onsi/gomega/types"
@@ -72,14 +73,14 @@ var (
 func sleeper() *trace.Trace {
 	t := sigio()
 	var es trace.Events
-	for _, e := range t.Events {
+	for e := range t.Events.All() {
 		e.Seq, e.End = 10*e.Seq, 10*e.End
 		es = append(es, e)
 		if e.Kind == trace.KindCall && e.Slept {
 			es = append(es, trace.Event{Seq: e.Seq + 1, PID: e.PID, TID: e.TID, Kind: trace.KindSleep, Inside: e.Name, Outer: e.Seq})
 		}
 	}
-	t.Events = es
+	t.Events = trace.NewLog(es)
 	return t
 }
 
@@ -126,8 +127,11 @@ func TestInconclusiveErrorsKeepTheirCause(t *testing.T) {
 
 func TestUnenteredCallsAreNotJudged(t *testing.T) {
 	late := selects(2, -1)
-	late.Events = append(trace.Events{late.Events[0]}, late.Events[3:]...)
-	late.Events[0].Unentered, late.Events[0].Seq = true, 3
+	edit(late, func(es trace.Events) trace.Events {
+		es = slices.Delete(es, 1, 3)
+		es[0].Unentered, es[0].Seq = true, 3
+		return es
+	})
 	claim := func() types.GomegaMatcher { return HaveForEach(Select(), KernelRead("readfds")) }
 	if got := verdict(t, late, claim); got != open {
 		t.Errorf("the verdict is %s", got)

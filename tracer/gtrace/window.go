@@ -11,7 +11,7 @@ import (
 // A window says which events belong to a subject.
 type window interface {
 	// events returns them, given the subjects that follow.
-	events(es trace.Events, s trace.Event, later trace.Events) trace.Events
+	events(l trace.Log, s trace.Event, later trace.Events) trace.Events
 	// open reports whether the trace holds only a part of them.
 	open(s trace.Event) bool
 	// words introduces them: "During it".
@@ -21,11 +21,11 @@ type window interface {
 // within is what a call's thread did inside it; for other events it is after.
 type within struct{}
 
-func (within) events(es trace.Events, s trace.Event, later trace.Events) trace.Events {
+func (within) events(l trace.Log, s trace.Event, later trace.Events) trace.Events {
 	if s.Kind == trace.KindCall {
-		return es.During(s)
+		return l.During(s)
 	}
-	return after{}.events(es, s, later)
+	return after{}.events(l, s, later)
 }
 
 func (within) open(s trace.Event) bool {
@@ -43,7 +43,7 @@ func (within) words(s trace.Event) string {
 // and before the next subject of the same process.
 type after struct{}
 
-func (after) events(es trace.Events, s trace.Event, later trace.Events) trace.Events {
+func (after) events(l trace.Log, s trace.Event, later trace.Events) trace.Events {
 	from, to := max(s.Seq, s.End), math.MaxInt
 	for _, next := range later {
 		if next.PID == s.PID && next.Seq > from {
@@ -51,7 +51,7 @@ func (after) events(es trace.Events, s trace.Event, later trace.Events) trace.Ev
 			break
 		}
 	}
-	return es.Between(from, to).By(s.PID)
+	return l.Between(from, to).By(s.PID)
 }
 
 func (after) open(s trace.Event) bool {

@@ -57,7 +57,10 @@ func TestOnlyALaterSubjectEndsAWindow(t *testing.T) {
 	threads := write("").
 		enter(server, "accept", 3).enter(server, "accept", 3).leave(server, 5).
 		call(server, 5, "write", 5).trace()
-	threads.Events[1].TID++
+	edit(threads, func(es trace.Events) trace.Events {
+		es[1].TID++
+		return es
+	})
 	claim := func() types.GomegaMatcher { return HaveAfterEach(Accept(), Write()) }
 	if got := verdict(t, threads, claim); got != yes {
 		t.Errorf("the verdict is %s", got)

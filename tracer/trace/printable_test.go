@@ -17,16 +17,16 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 	for _, hostile := range []string{"\x1b[2J", "\r", "a\tb", "a\nb", "\x00", "\x7f", "\u0085", "\u009b31m", "\u2028", "\u202e", "\ufeff", "\xff\xfe"} {
 		tr := &trace.Trace{
 			Name: hostile, Lost: trace.Losses{{What: hostile, Count: 1}},
-			Events: trace.Events{
+			Events: trace.NewLog(trace.Events{
 				{Kind: trace.KindCall, Call: trace.Call{Name: hostile, State: trace.InFlight}},
 				{Kind: trace.KindSleep, Inside: hostile},
 				{Kind: trace.KindAccess, Access: trace.Access{Watch: hostile, Stack: []string{hostile}}},
-			},
+			}),
 		}
-		e := tr.Events[2]
+		e := tr.Events.At(2)
 		texts := []string{
 			tr.Title(), tr.Summary(), tr.String(), tr.GomegaString(), tr.Events.String(), tr.Events.GomegaString(), tr.Lost.String(),
-			tr.Incomplete().Error(), e.String(), e.GomegaString(), e.Access.String(), tr.Events[0].Call.String(), tr.Events[1].String(),
+			tr.Incomplete().Error(), e.String(), e.GomegaString(), e.Access.String(), tr.Events.At(0).Call.String(), tr.Events.At(1).String(),
 		}
 		for _, text := range texts {
 			raw := func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' }

@@ -13,16 +13,6 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// A call that is recorded and not in the table would have no descriptor, which
-// looks like a call about none.
-func TestEachRecordedCallHasAKnownDescriptor(t *testing.T) {
-	for _, c := range decode.Calls {
-		if _, ok := descriptors[c.Name]; !ok {
-			t.Errorf("%s is recorded: which descriptor is it about?", c.Name)
-		}
-	}
-}
-
 // elsewhere are the members of families that an architecture does not have.
 var elsewhere = map[string][]string{
 	"amd64": {"_newselect"},

@@ -9,7 +9,7 @@ import (
 )
 
 func TestWhatATraceRecords(t *testing.T) {
-	silent := &trace.Trace{Events: interleaved}
+	silent := &trace.Trace{Events: trace.NewLog(interleaved)}
 	calls := &trace.Trace{Kinds: []trace.Kind{trace.KindCall}, Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	all := &trace.Trace{Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	unwatched := &trace.Trace{Kinds: trace.Kinds()}

@@ -4,6 +4,7 @@ package trace
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -29,7 +30,7 @@ func (t *Trace) Summary() string {
 		state = ", still recording"
 	}
 	return fmt.Sprintf("%s: %s over %v, %s lost%s",
-		t.Title(), count(len(t.Events), "event"), t.Span.Round(time.Microsecond), t.Lost, state)
+		t.Title(), count(t.Events.Len(), "event"), t.Span.Round(time.Microsecond), t.Lost, state)
 }
 
 // count returns "1 event", "2 events".
@@ -48,26 +49,42 @@ func (t *Trace) GomegaString() string { return t.Summary() + "\n" + t.Events.Gom
 
 // String returns the events as an aligned timeline: position, time since the
 // start of the recording, thread, and what happened.
-func (es Events) String() string {
+func (l Log) String() string { return timeline(l.All()) }
+
+// GomegaString returns the timeline of at most 12 events: the first and the
+// last ones, with the number of those between.
+func (l Log) GomegaString() string {
+	more := l.Len() - mostRows
+	if more <= 0 {
+		return l.String()
+	}
+	lines := strings.SplitAfter(timeline(l.ends(mostRows/2)), "\n")
+	return strings.Join(slices.Insert(lines, mostRows/2, fmt.Sprintf("… %d more …\n", more)), "")
+}
+
+// ends yields the first n events and the last n.
+func (l Log) ends(n int) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		for i := range 2 * n {
+			if i >= n {
+				i += l.Len() - 2*n
+			}
+			if !yield(l.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// timeline returns a row an event, aligned.
+func timeline(es iter.Seq[Event]) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, e := range es {
+	for e := range es {
 		fmt.Fprintln(w, e.Row())
 	}
 	w.Flush()
 	return b.String()
-}
-
-// GomegaString returns the timeline of at most 12 events: the first and the
-// last ones, with the number of those between.
-func (es Events) GomegaString() string {
-	if len(es) <= mostRows {
-		return es.String()
-	}
-	ends := slices.Concat(es[:mostRows/2], es[len(es)-mostRows/2:])
-	lines := strings.SplitAfter(ends.String(), "\n")
-	more := fmt.Sprintf("… %d more …\n", len(es)-mostRows)
-	return strings.Join(slices.Insert(lines, mostRows/2, more), "")
 }
 
 // Row returns the event as one row of a timeline, its columns separated by

@@ -66,8 +66,8 @@ func TestRowsAndTheirGomegaString(t *testing.T) {
 func TestSummary(t *testing.T) {
 	for want, tr := range map[string]*trace.Trace{
 		"trace of pid 4711: 0 events over 0s, nothing lost, still recording":             {Target: one},
-		"trace of pid 4711: 1 event over 931µs, nothing lost":                            {Target: one, Sealed: true, Events: growing(1), Span: 931400},
-		"trace of echo (pid 4711): 2 events over 1.5s, nothing lost":                     {Name: "echo", Target: one, Sealed: true, Events: growing(2), Span: 1500 * time.Millisecond},
+		"trace of pid 4711: 1 event over 931µs, nothing lost":                            {Target: one, Sealed: true, Events: trace.NewLog(growing(1)), Span: 931400},
+		"trace of echo (pid 4711): 2 events over 1.5s, nothing lost":                     {Name: "echo", Target: one, Sealed: true, Events: trace.NewLog(growing(2)), Span: 1500 * time.Millisecond},
 		"trace of pid 4711: 0 events over 0s, 12 records dropped, ring buffer full lost": {Target: one, Sealed: true, Lost: trace.Losses{dropped}},
 		`trace of "echo" \ größer (pid 4711): 0 events over 0s, nothing lost`:            {Name: `"echo" \ größer`, Target: one, Sealed: true},
 		`trace of \x1b[2Jecho (pid 4711): 0 events over 0s, nothing lost`:                {Name: "\x1b[2Jecho", Target: one, Sealed: true},

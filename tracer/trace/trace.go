@@ -33,7 +33,7 @@ type Trace struct {
 	// recording sets it.
 	Handmade bool `json:",omitzero"`
 	// Events are in the order of Seq.
-	Events Events
+	Events Log
 	// Lost lists everything that the recording may have missed.
 	Lost Losses
 	// Sealed says that the recording was stopped and that everything that

@@ -13,7 +13,7 @@ func (s *Stream) enter(r *bpf.ProbesEvent, t *thread) {
 	}
 	t.open = -1
 	e := s.call(r, t)
-	e.State, e.In = trace.InFlight, snapshot(r, Calls[e.Nr].Rule)
+	e.State, e.In = trace.InFlight, snapshot(r, numbered(r).Rule)
 	s.append(e, t)
 	if e.Name == sigreturn {
 		s.events[t.last].State, s.events[t.last].End = trace.Returned, e.Seq
@@ -30,7 +30,7 @@ func (s *Stream) exit(r *bpf.ProbesEvent, t *thread) {
 	call := &s.events[t.open]
 	call.Return(r.Ret)
 	call.End, call.Took = s.next, s.since(r)-call.Time
-	call.Out = snapshot(r, Calls[call.Nr].Rule)
+	call.Out = snapshot(r, numbered(r).Rule)
 	t.open, t.last = -1, -1
 }
 
@@ -44,13 +44,13 @@ func (s *Stream) unentered(r *bpf.ProbesEvent, t *thread) {
 	t.open = -1
 	e := s.call(r, t)
 	e.Return(r.Ret)
-	e.Unentered, e.End, e.Out = true, e.Seq, snapshot(r, Calls[e.Nr].Rule)
+	e.Unentered, e.End, e.Out = true, e.Seq, snapshot(r, numbered(r).Rule)
 	s.append(e, t)
 }
 
 func (s *Stream) call(r *bpf.ProbesEvent, t *thread) trace.Event {
 	e := s.event(r, t, trace.KindCall)
 	t.calls = true
-	e.Nr, e.Name, e.Args = int(r.Nr), Calls[int(r.Nr)].Name, r.Args
+	e.Nr, e.Name, e.Args = int(r.Nr), numbered(r).Name, r.Args
 	return e
 }

@@ -5,6 +5,8 @@ package decode_test
 import (
 	"testing"
 
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/decode"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
@@ -75,6 +77,18 @@ func TestCalls(t *testing.T) {
 			},
 		},
 	})
+}
+
+func TestACallOfAnUnknownNumberIsNamedByIt(t *testing.T) {
+	for nr, want := range map[int32]string{-1: "syscall_-1", 300000: "syscall_300000", 511: "syscall_511", 512: "syscall_512"} {
+		r := other(bpf.ProbesEventKindKIND_CALL_ENTER, 1)
+		r.Nr = nr
+		var s decode.Stream
+		s.Add(&r)
+		if got := s.Events()[0]; got.Name != want || got.Nr != int(nr) || got.In != nil {
+			t.Errorf("call %d is %+v, want %s", nr, got.Call, want)
+		}
+	}
 }
 
 func withArgs(e trace.Event, args ...uint64) trace.Event {

@@ -50,7 +50,7 @@ func number(call string) int {
 
 // hasSnapshot says how the probes reserve the record: with or without one.
 func hasSnapshot(r *record) bool {
-	return decode.Calls[int(r.Nr)].Rule > bpf.ProbesSnapRuleSNAP_NONE
+	return r.Nr >= 0 && decode.Calls[r.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE
 }
 
 func encode(r record) []byte {

@@ -54,7 +54,7 @@ func timeout(e *bpf.ProbesEvent) *time.Duration {
 		return nil
 	}
 	fraction := time.Nanosecond
-	if Calls[int(e.Nr)].Name == "select" {
+	if numbered(e).Name == "select" {
 		fraction = time.Microsecond
 	}
 	d := add(times(e.Snap.Timeout[0], time.Second), times(e.Snap.Timeout[1], fraction))
