@@ -13,9 +13,10 @@ import (
 // A Call is a system call as the server that made it saw it.
 type Call struct {
 	Nr   int
-	Args [4]uint64 // the others are 0
-	// Ret is the result, -errno if the call failed. It says nothing if the call
-	// has not Returned: the server is in it, or exit_group or rt_sigreturn it was.
+	Name string // the kernel's
+	Args [6]uint64
+	// Ret is the result, -errno if the call failed; 0 if it has not Returned: the
+	// server is in it, or it is an exit_group or an rt_sigreturn.
 	Ret      int64
 	Returned bool
 }
@@ -90,9 +91,12 @@ func (p *Process) strand(i int) ([]Call, error) {
 }
 
 func (e *entry) call() Call {
-	c := Call{Nr: int(e.nr), Ret: int64(e.result), Returned: e.returned == 1}
+	c := Call{Nr: int(e.nr), Name: names[int(e.nr)], Returned: e.returned == 1}
 	for i, arg := range e.args {
-		c.Args[i] = uint64(arg)
+		c.Args[i] = uint64(arg) // the last two are 0: see call
+	}
+	if c.Returned {
+		c.Ret = int64(e.result)
 	}
 	return c
 }

@@ -45,6 +45,7 @@ func openSigio() {
 //
 //go:nosplit
 //go:norace
+//nolint:unused // signal_*.s has its address
 func onSigio() {
 	interrupted := writing
 	writing = &log[handlerStrand]

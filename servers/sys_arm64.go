@@ -37,6 +37,30 @@ const (
 	sysFork          = 220 // clone that shares nothing
 )
 
+// names are the kernel's, of the calls that a log can hold.
+var names = map[int]string{
+	sysEpollCreate: "epoll_create1",
+	sysEpollCtl:    "epoll_ctl",
+	sysEpollWait:   "epoll_pwait",
+	sysFcntl:       "fcntl",
+	sysClose:       "close",
+	sysRead:        "read",
+	sysWrite:       "write",
+	sysSelect:      "pselect6",
+	sysPause:       "ppoll",
+	sysExitGroup:   "exit_group",
+	sysKill:        "kill",
+	sysRtSigreturn: "rt_sigreturn",
+	sysSocket:      "socket",
+	sysBind:        "bind",
+	sysListen:      "listen",
+	sysAccept:      "accept",
+	sysGetsockname: "getsockname",
+	sysSendto:      "sendto",
+	sysRecvfrom:    "recvfrom",
+	sysFork:        "clone",
+}
+
 const (
 	epollCreateArg = 0                        // flags, where epoll_create takes a size
 	forkArg        = uintptr(syscall.SIGCHLD) // the signal the child's end sends
