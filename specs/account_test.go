@@ -77,30 +77,31 @@ func (a account) ending(suffix string) (n int) {
 }
 
 // byNumber numbers the processes from 1, the server first and then its children
-// in the order of the forks, as each run has other pids.
+// in the order of the forks: each run has other pids.
 func byNumber(log []servers.Strand) []servers.Strand {
-	number := map[int64]int64{}
+	numbers := map[int64]int64{}
 	for _, s := range log {
-		if _, ok := number[int64(s.PID)]; !ok {
-			number[int64(s.PID)] = int64(len(number) + 1)
+		if pid := int64(s.PID); numbers[pid] == 0 {
+			numbers[pid] = int64(len(numbers) + 1)
 		}
 	}
 	var numbered []servers.Strand
 	for _, s := range log {
-		s.PID = int(number[int64(s.PID)])
-		s.Calls = slices.Clone(s.Calls)
+		s.PID, s.Calls = int(numbers[int64(s.PID)]), slices.Clone(s.Calls)
 		for i := range s.Calls {
-			c := &s.Calls[i]
-			switch {
-			case slices.Contains(trace.Fork, c.Name) && c.Ret > 0:
-				c.Ret = number[c.Ret]
-			case c.Name == "fcntl" && c.Args[1] == unix.F_SETOWN:
-				c.Args[2] = uint64(number[int64(c.Args[2])])
-			case c.Name == "kill":
-				c.Args[0] = uint64(number[int64(c.Args[0])])
-			}
+			number(&s.Calls[i], numbers)
 		}
 		numbered = append(numbered, s)
 	}
 	return numbered
+}
+
+// number puts numbers for the pids in a call of the servers.
+func number(c *servers.Call, numbers map[int64]int64) {
+	switch {
+	case slices.Contains(trace.Fork, c.Name) && c.Ret > 0:
+		c.Ret = numbers[c.Ret]
+	case c.Name == "fcntl" && c.Args[1] == unix.F_SETOWN:
+		c.Args[2] = uint64(numbers[int64(c.Args[2])])
+	}
 }
