@@ -34,7 +34,7 @@ var _ = BeforeSuite(func() {
 })
 
 func load() (err error) {
-	kernel, err = tracer.New(tracer.Config{})
+	kernel, err = tracer.New(tracer.Config{Witness: true})
 	return err
 }
 
