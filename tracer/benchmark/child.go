@@ -68,7 +68,7 @@ var letter byte // read at the gate
 func awaitGate() {
 	letter = nudge
 	for n := uintptr(1); n == 1 && letter == nudge; {
-		n, _ = call(unix.SYS_READ, 0, uintptr(unsafe.Pointer(&letter)), 1, 0, 0, 0)
+		n, _ = call(unix.SYS_READ, 0, uintptr(unsafe.Pointer(&letter)), 1, 0, 0)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 const firstEnv = "KWITNESS_BENCH_FIRST"
 
 // firstCall is what bpftrace and this program print when they have the call.
-const firstCall = "first call"
+const firstCall = "first call\n"
 
 // traceFirst prints firstCall once it has recorded the child's call, and then
 // what it took, in nanoseconds: New, the start of the child, Record, the call.
@@ -45,7 +45,8 @@ func traceFirst(ctx context.Context) error {
 		return errors.Join(err, p.end())
 	}
 	lap.next()
-	fmt.Println(firstCall, lap.took[0], lap.took[1], lap.took[2], lap.took[3])
+	fmt.Print(firstCall)
+	fmt.Println(lap.took[0], lap.took[1], lap.took[2], lap.took[3])
 	return p.end()
 }
 

@@ -20,7 +20,7 @@ func forkAndWait() (operation, int) {
 		if pid == 0 {
 			exit()
 		}
-		reaped, _ := call(unix.SYS_WAIT4, pid, 0, 0, 0, 0, 0)
+		reaped, _ := call(unix.SYS_WAIT4, pid, 0, 0, 0, 0)
 		return int(pid) > 0 && reaped == pid
 	}, 0
 }

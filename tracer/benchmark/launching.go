@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -47,7 +48,7 @@ func (l launching) environ(w workload) []string {
 
 // start starts the command, on the CPU of the workloads if it is to be pinned:
 // a child inherits the affinity of the thread that forks it.
-func start(cmd *exec.Cmd, pinned bool) error {
+func start(cmd *exec.Cmd, pinned bool) (err error) {
 	if !pinned {
 		return cmd.Start()
 	}
@@ -61,6 +62,6 @@ func start(cmd *exec.Cmd, pinned bool) error {
 	if err := unix.SchedSetaffinity(0, &here); err != nil {
 		return fmt.Errorf("pin to CPU %d: %w", cpu, os.NewSyscallError("sched_setaffinity", err))
 	}
-	defer unix.SchedSetaffinity(0, &before) // it was allowed before
+	defer func() { err = errors.Join(err, unix.SchedSetaffinity(0, &before)) }()
 	return cmd.Start()
 }

@@ -16,14 +16,14 @@ var (
 	events   [8]unix.EpollEvent
 )
 
-func call(nr, a, b, c, d, e, f uintptr) (uintptr, syscall.Errno) {
-	r, _, errno := syscall.RawSyscall6(nr, a, b, c, d, e, f)
+func call(nr, a, b, c, d, e uintptr) (uintptr, syscall.Errno) {
+	r, _, errno := syscall.RawSyscall6(nr, a, b, c, d, e, 0)
 	return r, errno
 }
 
 // must is a call without which the workload cannot be.
 func must(what string, nr, a, b, c, d uintptr) uintptr {
-	r, errno := call(nr, a, b, c, d, 0, 0)
+	r, errno := call(nr, a, b, c, d, 0)
 	if errno != 0 {
 		die(what, errno)
 	}
@@ -39,7 +39,7 @@ func selectReady() (operation, int) {
 	fd := ready()
 	readable.Set(int(fd))
 	return func() bool {
-		n, _ := call(sysSelect, fd+1, uintptr(unsafe.Pointer(&readable)), 0, 0, uintptr(unsafe.Pointer(&soon)), 0)
+		n, _ := call(sysSelect, fd+1, uintptr(unsafe.Pointer(&readable)), 0, 0, uintptr(unsafe.Pointer(&soon)))
 		return n == 1
 	}, 0
 }
@@ -73,7 +73,7 @@ func wait(epoll uintptr, timeout int) bool {
 
 func getppid() (operation, int) {
 	return func() bool {
-		_, errno := call(unix.SYS_GETPPID, 0, 0, 0, 0, 0, 0)
+		_, errno := call(unix.SYS_GETPPID, 0, 0, 0, 0, 0)
 		return errno == 0
 	}, 0
 }

@@ -43,21 +43,19 @@ func (b bench) collector(ctx context.Context, take func(cell) (triple, error)) c
 	}
 }
 
-// startups compares the starts of this program with those of bpftrace, and
-// returns what ours were made of.
-func (b bench) startups(ctx context.Context) (*tries, []startup) {
-	var all []startup
+// starts compares the starts of this program with those of bpftrace.
+func (b bench) starts(ctx context.Context) (*tries, []starts) {
+	var all []starts
 	b.say("starts, of kwitness and of bpftrace -c:")
 	c := b.collector(ctx, func(cell) (triple, error) {
-		t, ours, err := takeStartups(ctx)
+		s, err := takeStarts(ctx)
 		if err == nil {
-			all = append(all, ours[:]...)
+			all = append(all, s)
 		}
-		return t, err
+		return s.triple(first), err
 	})
 	c.round = func(int, int) {} // of one cell each: not worth a line
-	got := c.collect([]cell{{"bpftrace -c", "start"}})
-	return got[0], all
+	return c.collect([]cell{{"bpftrace -c", "start"}})[0], all
 }
 
 // runs does something as often as a figure has triples.

@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,8 +36,7 @@ func launch(ctx context.Context, w workload, how launching) (*process, error) {
 	}
 	context.AfterFunc(ctx, func() { p.out.Close() }) // a peer may still hold the other end
 	if err := p.awaitReady(); err != nil {
-		p.end()
-		return nil, fmt.Errorf("workload %s: %w", w.name, err)
+		return nil, fmt.Errorf("workload %s: %w", w.name, errors.Join(err, p.end()))
 	}
 	return p, nil
 }

@@ -18,8 +18,7 @@ type report struct {
 	Host     string
 	Quick    bool
 	Table    []*tries
-	Starts   *tries // of bpftrace -c; the base runs are ours
-	Ours     []startup
+	Starts   []starts
 	Floods   []flood
 	Armings  []arming
 	Goals    []goal
@@ -52,8 +51,9 @@ func (r *report) flooding(b bench) func(context.Context) goal {
 
 func (r *report) starting(b bench) func(context.Context) goal {
 	return func(ctx context.Context) goal {
-		r.Starts, r.Ours = b.startups(ctx)
-		return startupGoal(r.Starts, r.Ours)
+		got, all := b.starts(ctx)
+		r.Starts = all
+		return startupGoal(got, all)
 	}
 }
 

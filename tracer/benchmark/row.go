@@ -29,7 +29,7 @@ const untold = -1
 const (
 	rowNothing   = "nothing"
 	rowEmpty     = "empty programs"
-	rowLoaded    = "kwitness, nothing armed"
+	rowLoaded    = "kwitness, unarmed"
 	rowBystander = "kwitness, bystander"
 	rowCounting  = "kwitness, counting"
 	rowFull      = "kwitness, full recording"

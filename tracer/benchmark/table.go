@@ -67,16 +67,15 @@ func (t table) write(w io.Writer) {
 }
 
 func (t table) line(r row) []string {
-	fields := make([]string, len(t.workloads)+1)
-	if r.absent != "" {
-		fields[0] = r.absent
-		return fields
+	var fields []string
+	for _, w := range t.workloads {
+		if r.absent != "" {
+			fields = append(fields, r.absent)
+		} else {
+			fields = append(fields, t.field(r.name, w.name))
+		}
 	}
-	for i, w := range t.workloads {
-		fields[i] = t.field(r.name, w.name)
-	}
-	fields[len(t.workloads)] = t.missed(r.name)
-	return fields
+	return append(fields, t.missed(r.name))
 }
 
 func (t table) field(row, workload string) string {

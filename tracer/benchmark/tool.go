@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -90,7 +91,9 @@ func (t *tool) stop() error {
 			}
 			return nil
 		case <-tick.C:
-			t.cmd.Process.Signal(os.Interrupt) // it may have ended meanwhile
+			if err := t.cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+				return err
+			}
 		}
 	}
 }
