@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/kwitness/kwitness/tracer"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // firstEnv makes this program a small one that traces the first call of a child
@@ -54,7 +53,7 @@ func awaitFirst(p *process, r *tracer.Recording) error {
 	if _, err := p.release(); err != nil {
 		return err
 	}
-	if len(r.Trace().Events.Calls(trace.Family{getppidLoop})) == 0 {
+	if recorded([]*tracer.Recording{r}, p.names) == 0 {
 		return errors.New("the call is not in the trace")
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/kwitness/kwitness/tracer"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // floodRing is the size of the ring that a flood has to get through, in bytes.
@@ -43,8 +42,7 @@ func runFlood(ctx context.Context, calls int) (flood, error) {
 	if err := errors.Join(err, stopped, p.end()); err != nil {
 		return flood{}, err
 	}
-	recorded := recordings[0].Trace().Events.Calls(trace.Family{getppidLoop})
-	return flood{Made: m.operations, Recorded: len(recorded), Lost: lost(recordings), Took: m.took}, nil
+	return flood{Made: m.operations, Recorded: recorded(recordings, w.names), Lost: lost(recordings), Took: m.took}, nil
 }
 
 // floodGoal is goal 4.

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"runtime"
 
 	"github.com/kwitness/kwitness/tracer"
 )
@@ -59,9 +58,9 @@ func full() row {
 			if err != nil {
 				return nil, err
 			}
-			return func(int) (int, error) {
+			return func(calls int) (int, error) {
 				recordings, err := stop()
-				return lost(recordings), err
+				return max(lost(recordings), calls-recorded(recordings, p.names)), err
 			}, nil
 		},
 	}
@@ -70,7 +69,6 @@ func full() row {
 // record records all processes of a workload with a tracer of its own. The
 // function it returns stops the recordings and closes the tracer.
 func record(c tracer.Config, p *process) (stop func() ([]*tracer.Recording, error), err error) {
-	runtime.GC() // as in a fresh process: the trace before this one is no burden
 	tr, err := tracer.New(c)
 	if err != nil {
 		return nil, err
@@ -86,6 +84,15 @@ func record(c tracer.Config, p *process) (stop func() ([]*tracer.Recording, erro
 	return func() ([]*tracer.Recording, error) {
 		return recordings, tr.Close() // which stops them
 	}, nil
+}
+
+// recorded is how many calls of these names are in the traces.
+func recorded(recordings []*tracer.Recording, names []string) int {
+	var n int
+	for _, r := range recordings {
+		n += len(r.Trace().Events.Calls(names))
+	}
+	return n
 }
 
 // lost is how many records the recordings lost, all together.

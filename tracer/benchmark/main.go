@@ -44,8 +44,11 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
+	if os.Geteuid() != 0 {
+		return errors.New("needs root")
+	}
 	if err := haveTracefs(); err != nil {
-		return err
+		fmt.Fprintln(os.Stderr, "benchmark: without tracefs bpftrace and perf will fail:", err)
 	}
 	now := time.Now()
 	r, err := bench{o, progress{os.Stderr, now}, now.Add(o.budget())}.measure(ctx)

@@ -10,12 +10,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"time"
 )
 
 // A process is a workload that waits at its gate, is released, and tells what
 // it measured.
 type process struct {
+	workload
 	cmd   *exec.Cmd
 	gate  *os.File
 	tells *bufio.Reader
@@ -30,7 +32,8 @@ func launch(ctx context.Context, w workload, how launching) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd}
+	p := &process{workload: w, cmd: cmd}
+	runtime.GC() // what the run before this one left is not to be collected during it
 	if err := p.start(how.pinned); err != nil {
 		return nil, fmt.Errorf("start workload %s: %w", w.name, err)
 	}

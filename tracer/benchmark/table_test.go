@@ -30,7 +30,7 @@ func TestTheTable(t *testing.T) {
 	want := strings.TrimPrefix(`
 SLOWDOWN, median [min..max] of 3  getppid                fork       missed calls, worst run
 kwitness, full recording          2.10 [2.00..3.00]      no figure  7 of 900 (getppid)
-kwitness, counting                not yet                  not yet    -
+kwitness, counting                not yet                not yet    -
 strace -f                         40.0 [40.0..40.0] n=1  no figure  -
 kwitness, full recording: all of it
 kwitness, counting: why not
