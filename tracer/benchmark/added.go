@@ -31,6 +31,18 @@ func (t table) addedRatio(row, other, workload string) (float64, error) {
 	return mine / its, err
 }
 
+// thin says so if there are fewer triples behind a figure of a row than it wants.
+func (t table) thin(workload string, rows ...string) string {
+	fewest := t.want
+	for _, r := range rows {
+		fewest = min(fewest, len(t.kept(r, workload)))
+	}
+	if fewest == t.want {
+		return ""
+	}
+	return fmt.Sprintf(" (from %d triples only)", fewest)
+}
+
 // noise is how far the middle half of the ratios of equal runs is from 1.
 func (t table) noise(workload string) float64 {
 	s := t.slowdown(rowNothing, workload)

@@ -50,7 +50,7 @@ func (t *tries) add(got triple, err error) outcome {
 // A collector takes triples of cells.
 type collector struct {
 	// want is how many steady triples a cell is to have. A cell is tried at
-	// most twice as often.
+	// most three times as often.
 	want int
 	// take takes one triple.
 	take func(cell) (triple, error)
@@ -87,5 +87,5 @@ func (c collector) collect(cells []cell) []*tries {
 
 func (c collector) finished(t *tries) bool {
 	n := t.taken()
-	return len(t.Kept) == c.want || n >= 2*c.want || n >= c.want && c.late()
+	return len(t.Kept) == c.want || n >= 3*c.want || n >= c.want && c.late()
 }

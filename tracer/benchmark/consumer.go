@@ -29,7 +29,7 @@ func consumerGoal(ctx context.Context) goal {
 		return g.without("%v", err)
 	}
 	x := c.Consume / c.Write
-	g.Measured = fmt.Sprintf("%s ×; %.4f allocations", short(x), c.Allocations)
+	g.Measured = fmt.Sprintf("%s; %.4f allocations", times(x), c.Allocations)
 	g.Verdict = atMost(x, 0.5, 0)
 	if c.Allocations >= 0.01 {
 		g.Verdict = missed

@@ -54,8 +54,15 @@ func (g goal) without(format string, args ...any) goal {
 	return g
 }
 
-// oneIn writes a small ratio as the fraction it is.
-func oneIn(x float64) string { return "1/" + short(1/x) }
+// oneIn writes a ratio that should be small as the fraction it is.
+func oneIn(x float64) string {
+	if x >= 1 {
+		return times(x)
+	}
+	return "1/" + short(1/x)
+}
+
+func times(x float64) string { return short(x) + " ×" }
 
 // duration writes nanoseconds with three digits that count.
 func duration(ns float64) string {

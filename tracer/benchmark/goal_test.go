@@ -150,6 +150,16 @@ func TestGoalsThatAreMeasuredApart(t *testing.T) {
 	}
 }
 
+func TestAGoalSaysWhenItsFiguresAreThin(t *testing.T) {
+	table := tableOf(goodTable())
+	few := table.cells[cell{rowSeccomp, selectLoop}]
+	few.Kept = few.Kept[:2]
+	got := table.straceGoal(context.Background())
+	if want := "1/41.7 (from 2 triples only)"; got.Measured != want {
+		t.Errorf("measured %q, want %q", got.Measured, want)
+	}
+}
+
 func TestAVerdictOfTwoIsTheWorse(t *testing.T) {
 	order := []verdict{unmeasured, missed, met, stretchMet}
 	for i, worse := range order {

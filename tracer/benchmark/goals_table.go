@@ -16,7 +16,7 @@ func (t table) straceGoal(context.Context) goal {
 	if err != nil {
 		return g.without("%v", err)
 	}
-	g.Measured, g.Verdict = oneIn(x), atMost(x, 1./40, 1./60)
+	g.Measured, g.Verdict = oneIn(x)+t.thin(selectLoop, rowFull, rowSeccomp), atMost(x, 1./40, 1./60)
 	g.Why = fmt.Sprintf("%s; %s adds %s", t.spent(selectLoop, toFull), rowSeccomp,
 		duration(t.nanoseconds(rowSeccomp, selectLoop)))
 	return g
@@ -45,7 +45,7 @@ func (t table) countingGoal(context.Context) goal {
 		if x > most {
 			most, worst = x, w.name
 		}
-		parts = append(parts, w.name+" "+short(x))
+		parts = append(parts, w.name+" "+short(x)+t.thin(w.name, rowFull, rowBPFCount))
 		g.Verdict = g.Verdict.and(atMost(x, 1+t.noise(w.name), 0))
 	}
 	if len(three) < len(triad) {
@@ -75,7 +75,7 @@ func (t table) floorGoal(context.Context) goal {
 	if err != nil {
 		return g.without("%v", err)
 	}
-	g.Measured, g.Verdict = short(x)+" ×", atMost(x, 3, 2)
+	g.Measured, g.Verdict = times(x)+t.thin(getppidLoop, rowFull, rowEmpty), atMost(x, 3, 2)
 	g.Why = t.spent(getppidLoop, toFull)
 	return g
 }
@@ -96,7 +96,8 @@ func (t table) bystanderGoal(context.Context) goal {
 	if err != nil {
 		return g.without("%v", err)
 	}
-	g.Measured = fmt.Sprintf("%s ×; nothing armed: slowdown %s", short(x), short(1+idle))
+	g.Measured = fmt.Sprintf("%s; unarmed: slowdown %s%s", times(x), short(1+idle),
+		t.thin(getppidLoop, rowBystander, rowEmpty, rowLoaded))
 	g.Verdict = atMost(x, 1.5, 0).and(atMost(idle, max(measurable, t.noise(getppidLoop)), 0))
 	g.Why = fmt.Sprintf("%s; %s adds %s", t.spent(getppidLoop, toBystander), rowLoaded,
 		duration(t.nanoseconds(rowLoaded, getppidLoop)))

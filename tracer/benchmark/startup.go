@@ -102,8 +102,8 @@ func startupGoal(got *tries, all []starts) goal {
 	}
 	s := spreadOf(each(got.Kept, triple.slowdown))
 	ended := spreadOf(each(all, func(s starts) float64 { return s.triple(whole).slowdown() }))
-	g.Measured = fmt.Sprintf("1/%s [1/%s..1/%s]; to the end of the process 1/%s",
-		short(s.median), short(s.min), short(s.max), short(ended.median))
+	g.Measured = fmt.Sprintf("%s [%s..%s]; to the end of the process %s",
+		oneIn(1/s.median), oneIn(1/s.min), oneIn(1/s.max), oneIn(1/ended.median))
 	g.Verdict = atMost(1/s.median, 1./10, 0)
 	g.Why = startupParts(all)
 	return g
