@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"syscall"
 	"testing"
 )
 
@@ -46,16 +47,21 @@ func TestAWorkloadMakesAsManyOperationsAsItIsTold(t *testing.T) {
 	}
 }
 
-func TestAWorkloadThatIsNotReleasedEndsWithItsGate(t *testing.T) {
+func TestAWorkloadThatIsNotReleasedEndsWithItsGateAndLeavesNobody(t *testing.T) {
 	w, _ := workloadNamed(echoLoop)
 	p, err := launch(context.Background(), w, launching{operations: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(p.pids) != 2 {
-		t.Errorf("processes %v, want the client and its server", p.pids)
+		t.Fatalf("processes %v, want the client and its server", p.pids)
 	}
 	if err := p.end(); err != nil {
 		t.Error(err)
+	}
+	for _, pid := range p.pids {
+		if err := syscall.Kill(pid, 0); err != syscall.ESRCH {
+			t.Errorf("process %d is left: %v", pid, err)
+		}
 	}
 }
