@@ -28,14 +28,22 @@ func (c Cgroup) follow(r *Recording, how following) error {
 		return err
 	}
 	r.name = "cgroup " + string(c)
+	root, err := filepath.EvalSymlinks(string(c)) // as WalkDir does not
+	if err != nil {
+		return fmt.Errorf("cgroup %s: %w", c, err)
+	}
 	if err := r.followMembers(id, how); err != nil {
 		return fmt.Errorf("cgroup %s: %w", c, err)
 	}
-	return filepath.WalkDir(string(c), func(dir string, entry fs.DirEntry, err error) error {
+	return filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return ignoreGone(err)
 		}
-		return r.followAll(dir, how)
+		err = r.followAll(dir, how)
+		if errors.Is(err, unix.EOPNOTSUPP) && dir != root {
+			return nil // threaded: the group it hangs on lists its processes
+		}
+		return err
 	})
 }
 
@@ -46,6 +54,9 @@ func (c Cgroup) id() (uint64, error) {
 	var dir unix.Stat_t
 	if err := errors.Join(unix.Statfs(string(c), &file), unix.Stat(string(c), &dir)); err != nil {
 		return 0, fmt.Errorf("cgroup %s: %w", c, err)
+	}
+	if dir.Mode&unix.S_IFMT != unix.S_IFDIR {
+		return 0, fmt.Errorf("cgroup %s: %w", c, unix.ENOTDIR)
 	}
 	if file.Type != unix.CGROUP2_SUPER_MAGIC {
 		return 0, fmt.Errorf("%s is not in a cgroup2 file system: %w", c, unix.EINVAL)
@@ -63,6 +74,7 @@ func (r *Recording) followMembers(id uint64, how following) error {
 	} else if err != nil {
 		return err
 	}
+	r.group = id
 	if err := p.use(HookCgroups); err != nil {
 		return err
 	}
@@ -93,19 +105,10 @@ func (r *Recording) followAll(dir string, how following) error {
 
 // leaveCgroup lets the probes follow no more members of the recording's group.
 func (r *Recording) leaveCgroup() error {
-	var (
-		id   uint64
-		how  following
-		errs []error
-	)
-	cgroups := r.tracer.probes.Maps[bpf.ProbesMapCgroups]
-	entries := cgroups.Iterate()
-	for entries.Next(&id, &how) {
-		if how.Recording == r.id {
-			errs = append(errs, ignoreMissing(cgroups.Delete(id)))
-		}
+	if r.group == 0 {
+		return nil
 	}
-	return errors.Join(append(errs, entries.Err())...)
+	return ignoreMissing(r.tracer.probes.Maps[bpf.ProbesMapCgroups].Delete(r.group))
 }
 
 // ignoreGone returns nil for a group that was removed meanwhile, with all in it.

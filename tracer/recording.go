@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type Recording struct {
 	slot   *slot
 	target int
 	name   string
+	group  uint64 // the control group of which it follows members; 0: none
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
@@ -49,10 +51,16 @@ func (t *Tracer) Record(target Target) (*Recording, error) {
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
-		r.forget()
-		return nil, fmt.Errorf("record: %w", err)
+		return nil, fmt.Errorf("record: %w", errors.Join(err, r.abandon()))
 	}
 	return r, nil
+}
+
+// abandon ends a recording whose target cannot be followed, or not all of it.
+func (r *Recording) abandon() error {
+	r.slot.stop()
+	defer r.forget()
+	return r.unfollow()
 }
 
 // begin arms a recording of nobody yet.

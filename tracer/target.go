@@ -54,7 +54,11 @@ func (tid Thread) follow(r *Recording, how following) error {
 	}
 	r.target, r.name = pid, comm(int(tid))
 	how.Only = uint32(tid)
-	return r.follow(pid, how)
+	if err := r.follow(pid, how); err != nil {
+		return err
+	}
+	_, err = processOf(int(tid)) // it may have ended before it was recorded
+	return err
 }
 
 // Depth follows the descendants of a target for n generations: 0 is the target
@@ -71,7 +75,7 @@ func (d depth) follow(r *Recording, how following) error {
 	if d.n < 0 {
 		return fmt.Errorf("depth %d: must not be negative", d.n)
 	}
-	how.Depth = uint32(min(d.n, math.MaxUint32-1))
+	how.Depth = min(how.Depth, uint32(min(d.n, math.MaxUint32-1)))
 	return d.Target.follow(r, how)
 }
 
