@@ -5,7 +5,7 @@
  * followed from then on, also after it has left. */
 
 #define MAX_CGROUP_DEPTH 64 /* groups above a process that are looked at */
-#define DEFAULT_HIERARCHY 1 /* cgrp_dfl_root */
+#define DEFAULT_HIERARCHY 0 /* cgrp_dfl_root, the one of version 2 */
 
 /* Whether there is anything in cgroups: a fork asks that first. */
 u32 any_cgroups;

@@ -52,7 +52,10 @@ func (c Cgroup) follow(r *Recording, how following) error {
 func (c Cgroup) id() (uint64, error) {
 	var file unix.Statfs_t
 	var dir unix.Stat_t
-	if err := errors.Join(unix.Statfs(string(c), &file), unix.Stat(string(c), &dir)); err != nil {
+	if err := unix.Stat(string(c), &dir); err != nil {
+		return 0, fmt.Errorf("cgroup %s: %w", c, err)
+	}
+	if err := unix.Statfs(string(c), &file); err != nil {
 		return 0, fmt.Errorf("cgroup %s: %w", c, err)
 	}
 	if dir.Mode&unix.S_IFMT != unix.S_IFDIR {
@@ -70,7 +73,7 @@ func (r *Recording) followMembers(id uint64, how following) error {
 	how.Recording = r.id
 	p := r.tracer.probes
 	if err := p.Maps[bpf.ProbesMapCgroups].Update(id, how, ebpf.UpdateNoExist); errors.Is(err, ebpf.ErrKeyExist) {
-		return fmt.Errorf("it is already being recorded: %w", err)
+		return fmt.Errorf("it is already being recorded: %w", ebpf.ErrKeyExist)
 	} else if err != nil {
 		return err
 	}
