@@ -270,7 +270,7 @@ func nowhereClosed(es trace.Source) trace.Events {
 
 // Go forks one child at a time, but the threads that are about to fork are many.
 func TestManyCommandsAtATime(t *testing.T) {
-	tr := newTracer(t, tracer.Config{})
+	tr := newTracer(t, tracer.Config{RingBytes: 1 << 26})
 	const commands = 80
 	var all sync.WaitGroup
 	for i := range commands {

@@ -86,7 +86,6 @@ func TestATraceIsNoLargerThanItMayBe(t *testing.T) {
 	if got.Incomplete(trace.KindCall) == nil || got.Incomplete(trace.KindFork) != nil {
 		t.Errorf("of calls: %v; of forks: %v", got.Incomplete(trace.KindCall), got.Incomplete(trace.KindFork))
 	}
-	made = nil
 	if grown := heapInUse() - heap; grown > 4*most {
 		t.Errorf("the trace of %d bytes takes %d", most, grown)
 	}
