@@ -6,10 +6,16 @@
 #define ANY_DEPTH 0xffffffff
 #define NO_THREAD 0xffffffff
 
+/* follows reports whether a thread is followed in all it does. */
+static __always_inline bool follows(struct follow *f, u32 tid)
+{
+	return f && f->mode == FOLLOW_ALL && (!f->only || f->only == tid);
+}
+
 /* records reports whether everything that a thread does is recorded. */
 static __always_inline bool records(struct follow *f, u32 tid)
 {
-	return f && f->mode == FOLLOW_ALL && (!f->only || f->only == tid);
+	return follows(f, tid) && !f->counts;
 }
 
 /* recording_by returns the recording of everything that a thread does, or 0. */
@@ -42,7 +48,11 @@ static __always_inline void follow(u32 pid, struct follow *how)
  * less deep. */
 static __always_inline struct follow of_child(struct follow *parent)
 {
-	struct follow how = {.recording = parent->recording, .depth = parent->depth};
+	struct follow how = {
+	    .recording = parent->recording,
+	    .depth = parent->depth,
+	    .counts = parent->counts,
+	};
 
 	if (how.depth != ANY_DEPTH)
 		how.depth--;

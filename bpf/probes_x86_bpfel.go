@@ -19,6 +19,12 @@ type ProbesCallRule struct {
 	Args uint8
 }
 
+type ProbesCounted struct {
+	_         structs.HostLayout
+	Recording uint32
+	Nr        int32
+}
+
 type ProbesEnding struct {
 	_   structs.HostLayout
 	How ProbesFollow
@@ -79,6 +85,7 @@ type ProbesFollow struct {
 	Mode      ProbesFollowMode
 	Only      uint32
 	Over      uint32
+	Counts    uint32
 	Depth     uint32
 	Ending    uint32
 }
@@ -154,6 +161,7 @@ type ProbesTally struct {
 	Unthreaded uint64
 	Foreign    uint64
 	Broken     uint64
+	Uncounted  uint64
 }
 
 type ProbesThread struct {
@@ -176,6 +184,7 @@ type ProbesWatched struct {
 const (
 	ProbesMapBlankThread     = "blank_thread"
 	ProbesMapCgroups         = "cgroups"
+	ProbesMapCounts          = "counts"
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
@@ -264,6 +273,7 @@ type ProbesProgramSpecs struct {
 type ProbesMapSpecs struct {
 	BlankThread *ebpf.MapSpec `ebpf:"blank_thread"`
 	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
+	Counts      *ebpf.MapSpec `ebpf:"counts"`
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
@@ -306,6 +316,7 @@ func (o *ProbesObjects) Close() error {
 type ProbesMaps struct {
 	BlankThread *ebpf.Map `ebpf:"blank_thread"`
 	Cgroups     *ebpf.Map `ebpf:"cgroups"`
+	Counts      *ebpf.Map `ebpf:"counts"`
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
@@ -320,6 +331,7 @@ func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
 		m.BlankThread,
 		m.Cgroups,
+		m.Counts,
 		m.EndingTasks,
 		m.Events,
 		m.Followed,

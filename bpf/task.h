@@ -24,7 +24,7 @@ static __always_inline void follow_born(struct task_struct *child, u32 pid, stru
 	struct follow *f = bpf_map_lookup_elem(&followed, &parent.pid);
 	u32 holder = claim(0, pid, bpf_map_lookup_elem(&spawners, &parent.tid));
 
-	if (records(f, parent.tid) && f->depth) {
+	if (follows(f, parent.tid) && f->depth) {
 		struct follow how = of_child(f);
 
 		holder = claim(holder, pid, &how);

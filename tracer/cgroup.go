@@ -32,6 +32,7 @@ func (c Cgroup) follow(r *Recording, how following) error {
 	if err != nil {
 		return fmt.Errorf("cgroup %s: %w", c, err)
 	}
+	r.summon(how, func(w *witness) { w.blind = errApart })
 	if err := r.followMembers(id, how); err != nil {
 		return fmt.Errorf("cgroup %s: %w", c, err)
 	}

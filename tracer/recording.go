@@ -28,7 +28,8 @@ type Recording struct {
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
-	store decode.Store // guarded by the tracer's mutex
+	witness witness
+	store   decode.Store // guarded by the tracer's mutex
 
 	stopping sync.Mutex // held while the recording is being stopped, armed or watched
 	watched  []watched
@@ -46,12 +47,20 @@ type watched struct {
 // returns: whatever the target does afterwards is in the trace, or counted as
 // lost.
 func (t *Tracer) Record(target Target) (*Recording, error) {
-	r, err := t.begin()
+	r, err := t.record(target, everything)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
-		return nil, fmt.Errorf("record: %w", errors.Join(err, r.abandon()))
+	return r, nil
+}
+
+func (t *Tracer) record(target Target, how following) (*Recording, error) {
+	r, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.running(func() error { return target.follow(r, how) }); err != nil {
+		return nil, errors.Join(err, r.abandon())
 	}
 	return r, nil
 }
@@ -60,7 +69,7 @@ func (t *Tracer) Record(target Target) (*Recording, error) {
 func (r *Recording) abandon() error {
 	r.slot.stop()
 	defer r.forget()
-	return r.unfollow()
+	return errors.Join(r.unfollow(), r.witness.close())
 }
 
 // begin arms a recording of nobody yet.
@@ -82,6 +91,9 @@ func (t *Tracer) begin() (*Recording, error) {
 	}
 	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
 	r.store.Most = t.config.traceBytes()
+	if !t.config.Witness {
+		r.witness.blind = errUnasked
+	}
 	t.recordings[r.id] = r
 	r.slot.arm(r.id)
 	return r, nil
