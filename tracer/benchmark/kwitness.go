@@ -46,7 +46,48 @@ func bystander() row {
 }
 
 func counting() row {
-	return row{name: rowCounting, absent: "not yet", about: "the tracer cannot count calls without recording them"}
+	return row{
+		name: rowCounting, about: "every call is counted by its name in the kernel, nothing is recorded",
+		launching: directly,
+		attach: func(_ context.Context, p *process) (detach, error) {
+			stop, err := count(p)
+			if err != nil {
+				return nil, err
+			}
+			return func(calls int) (int, error) {
+				counted, err := stop()
+				return max(0, calls-counted), err
+			}, nil
+		},
+	}
+}
+
+// count counts the calls of all processes of a workload with a tracer of its
+// own. The function it returns stops that, and returns how many of the
+// workload's calls were counted.
+func count(p *process) (stop func() (int, error), err error) {
+	tr, err := tracer.New(tracer.Config{})
+	if err != nil {
+		return nil, err
+	}
+	var counts []*tracer.Count
+	for _, pid := range p.pids {
+		c, err := tr.Count(tracer.PID(pid))
+		if err != nil {
+			return nil, errors.Join(err, tr.Close())
+		}
+		counts = append(counts, c)
+	}
+	return func() (n int, err error) {
+		for _, c := range counts {
+			counted, stopped := c.Stop()
+			err = errors.Join(err, stopped)
+			for _, name := range p.names {
+				n += int(counted.Calls[name])
+			}
+		}
+		return n, errors.Join(err, tr.Close())
+	}, nil
 }
 
 func full() row {
