@@ -23,7 +23,7 @@ type Account struct {
 }
 
 func (l *log) account(a *Account, e *bpf.ProbesEvent) {
-	n := positions(e)
+	n := positions(e.Kind, e.Flags)
 	if n == 2 && uint64(e.End) >= l.Cut {
 		n = 1
 	}

@@ -30,14 +30,14 @@ type Store struct {
 
 // Add keeps one record, if there is room. It reports whether it was one.
 func (s *Store) Add(raw []byte) bool {
-	e, ok := parse(raw)
+	e, ok := summarize(raw)
 	if !ok {
 		return false
 	}
-	s.count(&e)
+	s.count(e)
 	if s.Most > 0 && s.bytes+len(raw) > s.Most {
-		s.refused[e.Kind]++
-		s.without += positions(&e)
+		s.refused[e.kind]++
+		s.without += e.positions
 		return true
 	}
 	s.bytes += len(raw)
@@ -62,14 +62,14 @@ func (s *Store) room(n int) *[]byte {
 
 // count counts the record as received. Those of calls that were stopped over
 // are not counted as emitted either.
-func (s *Store) count(e *bpf.ProbesEvent) {
-	if e.Flags&bpf.ProbesEventFlagCALL_LEFT != 0 {
+func (s *Store) count(e summary) {
+	if e.flags&bpf.ProbesEventFlagCALL_LEFT != 0 {
 		return
 	}
-	for len(s.perCPU) <= int(e.Cpu) {
+	for len(s.perCPU) <= int(e.cpu) {
 		s.perCPU = append(s.perCPU, 0)
 	}
-	s.perCPU[e.Cpu]++
+	s.perCPU[e.cpu]++
 }
 
 // Received returns how many records came from each CPU.
