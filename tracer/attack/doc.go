@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+
+// Package attack attacks the tracer.
+package attack

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+
+package attack_test
+
+import (
+	"os"
+	"os/exec"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// A job is what a target does: prepare runs with a runtime, before the process
+// without one is forked; that is what is attacked, and runs do.
+type job struct {
+	prepare func()
+	do      func() // does not return
+	duty    func(i uintptr)
+}
+
+// jobs are all jobs by name.
+var jobs = map[string]job{}
+
+func newJob(name string, j job) string {
+	jobs[name] = j
+	return name
+}
+
+// targetScript forks the master of the job that its argument names, without a
+// runtime, and tells its pid and, when it has ended, its wait status.
+var targetScript = script("target", func(g gate) {
+	here = mapped(3)
+	j := jobs[os.Args[1]]
+	duty, stacks = j.duty, reserve(maxCrew*stackBytes)
+	if j.prepare != nil {
+		j.prepare()
+	}
+	blockSignals()
+	pid := fork()
+	if pid == 0 {
+		j.do()
+	}
+	g.tell(uint64(pid))
+	var status unix.WaitStatus
+	for {
+		if _, err := unix.Wait4(int(pid), &status, 0, nil); err != unix.EINTR {
+			break
+		}
+	}
+	g.tell(uint64(status))
+	g.wait()
+})
+
+// blockSignals lets no signal interrupt the process that is forked next: the
+// runtime's handlers must not run there.
+func blockSignals() {
+	all := ^uint64(0)
+	unix.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_BLOCK, addr(&all), 0, 8, 0, 0)
+}
+
+// reserve returns memory that nobody has touched yet.
+func reserve(bytes int) uintptr {
+	m, err := unix.Mmap(-1, 0, bytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	if err != nil {
+		panic(err)
+	}
+	return addr(&m[0])
+}
+
+// A target is a process without a runtime, which makes exactly the calls that it
+// counts on its board.
+type target struct {
+	*child
+	*board
+	pid int
+}
+
+// launch starts the target of a job, which stands at its gate then; direct fills
+// in the board before.
+func launch(t testing.TB, job string, direct func(*board)) *target {
+	t.Helper()
+	b, file := share(t)
+	direct(b)
+	c := start(t, targetScript, func(cmd *exec.Cmd) {
+		cmd.Args = append(cmd.Args, job)
+		cmd.ExtraFiles = []*os.File{file}
+	})
+	pid := int(c.await())
+	until(t, "the target is back from its fork", func() bool { return atomic.LoadUint64(&b.slots[master].entered) > 0 })
+	return &target{c, b, pid}
+}
+
+// ended returns the wait status of the target, which has ended by then.
+func (g *target) ended() unix.WaitStatus {
+	g.t.Helper()
+	return unix.WaitStatus(g.await())
+}
