@@ -22,8 +22,9 @@ struct perf_regs {
 		(to)[0] = (regs)->di, (to)[1] = (regs)->si, (to)[2] = (regs)->dx;                  \
 		(to)[3] = (regs)->r10, (to)[4] = (regs)->r8, (to)[5] = (regs)->r9;                 \
 	})
-#define IS_COMPAT(info) ((info).status & 0x2) /* TS_COMPAT: int 0x80 or a 32-bit sysenter */
-#define X32_BIT 0x40000000                    /* __X32_SYSCALL_BIT */
+#define IS_COMPAT(task)                                                                            \
+	((task)->thread_info.status & 0x2) /* TS_COMPAT: int 0x80 or a 32-bit sysenter */
+#define X32_BIT 0x40000000                 /* __X32_SYSCALL_BIT */
 
 #elif defined(__TARGET_ARCH_arm64)
 
@@ -45,8 +46,8 @@ struct perf_regs {
 		(to)[0] = (r)->orig_x0, (to)[1] = (r)->regs[1], (to)[2] = (r)->regs[2];            \
 		(to)[3] = (r)->regs[3], (to)[4] = (r)->regs[4], (to)[5] = (r)->regs[5];            \
 	})
-#define IS_COMPAT(info) ((info).flags & (1 << 22)) /* TIF_32BIT */
-#define X32_BIT 0                                  /* there is no such thing */
+#define IS_COMPAT(task) ((task)->thread_info.flags & (1 << 22)) /* TIF_32BIT */
+#define X32_BIT 0                                               /* there is no such thing */
 
 #else
 #error "no such architecture: add it here and to gen.go"

@@ -6,39 +6,71 @@
  * the record, and the tracer flushes whenever it wants to look. */
 volatile const u64 wake_bytes = 1 << 20;
 
-/* recording_of returns the recording that process pid belongs to, or 0. */
-static __always_inline u32 recording_of(u32 pid)
+static __always_inline u64 wakeup(void)
 {
-	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
+	u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
 
-	return f && !f->signals_only ? f->recording : 0;
+	return waiting >= wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+/* own_call returns the call that the running task is in, if it is recorded. */
+static __always_inline struct thread *own_call(u32 recording)
+{
+	u64 task = bpf_get_current_task();
+	struct thread *t = bpf_map_lookup_elem(&threads, &task);
+
+	return t && t->open && t->call.recording == recording ? t : NULL;
+}
+
+/* event_start fills in the head of a record of the running task. */
+static __always_inline void event_start(struct event *e, struct recording *r, enum event_kind kind,
+					u32 position)
+{
+	struct ids me = own_ids();
+	struct thread *inside = own_call(r->id);
+
+	e->recording = r->id;
+	e->cpu = bpf_get_smp_processor_id();
+	e->kind = kind;
+	e->flags = inside ? EVENT_INSIDE : 0;
+	e->pid = me.pid;
+	e->tid = me.tid;
+	e->seq = position;
+	e->end = inside ? inside->call.seq : 0;
+	e->ktime_ns = bpf_ktime_get_ns();
+	e->took_ns = 0;
+	e->ret = 0;
+	e->nr = inside ? inside->call.nr : -1;
+	e->in_bytes = e->out_bytes = 0;
+	__builtin_memset(e->args, 0, sizeof(e->args));
 }
 
 /* event_reserve starts a record of the running task, or counts one lost. */
-static __always_inline struct event *event_reserve(u32 recording, enum event_kind kind, u64 size)
+static __always_inline struct event *event_reserve(u32 recording, enum event_kind kind)
 {
-	u64 id = bpf_get_current_pid_tgid();
-	struct event *e = bpf_ringbuf_reserve(&events, size, 0);
+	struct recording *r = recording_of(recording);
+	struct event *e;
+	u64 position;
 
+	if (!r)
+		return NULL;
+	position = position_of(r);
+	if (is_void(position))
+		return NULL;
+	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 	if (!e) {
-		lose(LOSS_RING);
+		LOSE(recording, dropped[kind], 1);
 		return NULL;
 	}
-	e->ktime_ns = bpf_ktime_get_ns();
-	e->recording = recording;
-	e->pid = id >> 32;
-	e->tid = id;
-	e->kind = kind;
-	e->nr = -1;
-	e->ret = 0;
-	e->bytes = e->parts = e->unread = 0;
-	__builtin_memset(e->args, 0, sizeof(e->args));
+	event_start(e, r, kind, position);
 	return e;
 }
 
 static __always_inline void event_submit(struct event *e)
 {
-	u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+	struct tally *tally = tally_of(e->recording);
 
-	bpf_ringbuf_submit(e, waiting >= wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(e, wakeup());
+	if (tally)
+		ADD(tally->emitted, 1);
 }

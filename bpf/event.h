@@ -4,24 +4,55 @@
 /* The record that every probe emits. bpf2go turns it into the Go type
  * ProbesEvent; tracer/internal/decode names what args mean for each kind. */
 
-enum event_kind {
-	KIND_CALL_ENTER = 1, /* nr, args: the six registers; snap */
-	KIND_CALL_EXIT,      /* nr, args, ret; snap */
-	KIND_SIGNAL,         /* sig, code, target pid, target tid, group, result */
-	KIND_DELIVERY,       /* sig, code, handler */
-	KIND_FORK,           /* child pid, child tid */
-	KIND_EXEC,           /* tid before the exec */
-	KIND_EXIT,           /* no thread is alive any more, wait status */
-	KIND_DEAD,           /* nothing: off its CPU for ever */
-	KIND_SLEEP,          /* nothing: off its CPU to wait */
-	KIND_WAKE,           /* woken tid */
-	KIND_ACCESS,         /* up to six stack addresses, innermost first; ret: watched address */
-	KIND_STORE,          /* the same, for a write */
+enum event_kind : u8 {
+	KIND_CALL = 1, /* a whole call: args: the registers at the enter */
+	KIND_SIGNAL,   /* sig, code, target pid, target tid, group, result */
+	KIND_DELIVERY, /* sig, code, handler */
+	KIND_FORK,     /* child pid, child tid */
+	KIND_EXEC,     /* nothing */
+	KIND_EXIT,     /* no thread is alive any more, wait status */
+	KIND_DEAD,     /* nothing: off its CPU for ever */
+	KIND_SLEEP,    /* nothing: off its CPU to wait */
+	KIND_WAKE,     /* woken tid */
+	KIND_ACCESS,   /* up to six stack addresses, innermost first; ret: watched address */
+	KIND_STORE,    /* the same, for a write */
 	KIND_MAX,
 };
 
+enum event_flag : u8 {
+	CALL_RETURNED = 1 << 0,
+	CALL_ENDED = 1 << 1,     /* its task ended inside it */
+	CALL_LEFT = 1 << 2,      /* after its recording was stopped: in flight for it */
+	CALL_UNENTERED = 1 << 3, /* the recording began inside it, or it is a child's fork */
+	CALL_SLEPT = 1 << 4,     /* its thread left the CPU to wait */
+	EVENT_INSIDE = 1 << 5,   /* of a call: nr and end say which */
+};
+
+/* Every event takes a position in its recording, the exit of a call another
+ * one. They are given out in the kernel, one after the other, so they are the
+ * order of the trace, and one that is missing is a record that was lost. */
+struct event {
+	u32 recording;
+	u16 cpu;
+	enum event_kind kind;
+	enum event_flag flags;
+	u32 pid;
+	u32 tid;
+	u32 seq;      /* its position; of a call that of its enter */
+	u32 end;      /* of a call: the position of its exit; else the call it is inside */
+	u64 ktime_ns; /* CLOCK_MONOTONIC, at seq */
+	u64 took_ns;  /* of a call: from its enter to its exit */
+	s64 ret;
+	s32 nr;        /* of the call, or of the call it is inside; or -1 */
+	u16 in_bytes;  /* of the struct snapshot behind args, taken at the enter */
+	u16 out_bytes; /* of the one behind that, taken at the exit */
+	u64 args[6];   /* as many as the kind or the call has; all six before a snapshot */
+};
+
+#define EVENT_HEAD __builtin_offsetof(struct event, args)
+
 /* The parts of a snapshot: bits of parts (read) and unread (could not be read). */
-enum snap_part {
+enum snap_part : u8 {
 	PART_READ = 1 << 0,
 	PART_WRITE = 1 << 1,
 	PART_EXCEPT = 1 << 2,
@@ -32,7 +63,7 @@ enum snap_part {
 
 /* How the arguments of a call are to be read; decode's table of calls says
  * which number means what. */
-enum snap_rule {
+enum snap_rule : u8 {
 	SNAP_IGNORE, /* not recorded */
 	SNAP_NONE,
 	SNAP_SELECT,
@@ -47,27 +78,18 @@ enum snap_rule {
 #define SET_BYTES 128 /* room for each of select's sets: 1024 descriptors */
 
 struct snapshot {
+	u16 bytes; /* of the array, or of each of the three sets, in data */
+	enum snap_part parts;
+	enum snap_part unread;
+	u32 pad;
 	u64 timeout[2]; /* seconds, and the fraction as the call defines it */
 	u8 data[SNAP_DATA];
 };
 
-struct event {
-	u64 ktime_ns; /* CLOCK_MONOTONIC */
-	u64 args[6];
-	s64 ret;
-	u32 recording; /* which of the tracer's recordings the task belongs to */
-	u32 pid;
-	u32 tid;
-	enum event_kind kind;
-	s32 nr;
-	u32 bytes; /* of the array, or of each set, in snap.data */
-	enum snap_part parts;
-	enum snap_part unread;
-	struct snapshot snap; /* only in records that were reserved with it */
-};
+#define SNAP_HEAD __builtin_offsetof(struct snapshot, data)
 
-#define EVENT_HEAD __builtin_offsetof(struct event, snap)
-
-_Static_assert(EVENT_HEAD == 96, "the record's head changed: run make generate and check decode");
-_Static_assert(sizeof(struct event) == 624,
+_Static_assert(EVENT_HEAD == 56, "the record's head changed: run make generate and check decode");
+_Static_assert(sizeof(struct event) == 104,
 	       "the record changed: run make generate and check decode");
+_Static_assert(sizeof(struct snapshot) == 536,
+	       "the snapshot changed: run make generate and check decode");

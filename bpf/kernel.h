@@ -28,11 +28,55 @@ struct signal_struct {
 	int nr_threads;     /* threads that have not been released, zombies too */
 	int group_exit_code;
 	unsigned int flags;
+	struct pid *pids[2]; /* PIDTYPE_PID, PIDTYPE_TGID */
 } RELOCATED;
 
 struct thread_info {
 	unsigned long flags;
 	u32 status;
+} RELOCATED;
+
+struct ns_common {
+	unsigned int inum;
+} RELOCATED;
+
+struct pid_namespace {
+	struct ns_common ns;
+} RELOCATED;
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+} RELOCATED;
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[];
+} RELOCATED;
+
+struct kernfs_node {
+	u64 id;
+} RELOCATED;
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+} RELOCATED;
+
+struct cgroup_root {
+	int hierarchy_id; /* 1: the one of version 2 */
+} RELOCATED;
+
+struct cgroup {
+	struct cgroup_subsys_state self;
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+} RELOCATED;
+
+struct css_set {
+	struct cgroup *dfl_cgrp; /* its group of version 2 */
 } RELOCATED;
 
 struct task_struct {
@@ -45,6 +89,8 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct files_struct *files;
 	struct signal_struct *signal;
+	struct pid *thread_pid;
+	struct css_set *cgroups;
 } RELOCATED;
 
 struct kernel_siginfo {

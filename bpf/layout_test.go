@@ -142,7 +142,7 @@ func TestTheEmbeddedObjectIsTheCommittedOne(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if spec.Programs[bpf.ProbesProgCallE] == nil || spec.Variables[bpf.ProbesVarSnapRules] == nil {
+	if spec.Programs[bpf.ProbesProgCallE] == nil || spec.Variables[bpf.ProbesVarCallRules] == nil {
 		t.Error("the embedded object lacks call_e or snap_rules")
 	}
 }

@@ -1,17 +1,64 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 #pragma once
 
-/* All records of all recordings of one tracer, in the order of reservation. */
+/* All records of all recordings of one tracer. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 22); /* the tracer sets its own */
 	__type(value, struct event);
 } events SEC(".maps");
 
+#define RECORDINGS 256
+
+/* A recording, in the slot id % RECORDINGS. The tracer maps this memory and
+ * arms and stops a recording by writing to it. */
+struct recording {
+	u32 id; /* 0: none */
+	u32 pad;
+	u64 next;    /* position; with STOPPED, none is given out any more */
+	u64 line[6]; /* of the cache, to itself */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, RECORDINGS);
+	__type(key, u32);
+	__type(value, struct recording);
+} recordings SEC(".maps");
+
+/* The books of a recording, one page a CPU. */
+struct tally {
+	u64 enters;            /* of calls of followed threads, recorded or not */
+	u64 calls;             /* records of calls emitted by call_x */
+	u64 emitted;           /* all other records emitted */
+	u64 positions;         /* that were given out and have no record */
+	u64 dropped[KIND_MAX]; /* records, by kind: no room in the ring */
+	u64 unfollowed;        /* tasks: no room in followed or ending_tasks */
+	u64 unthreaded;        /* calls: no room in threads */
+	u64 foreign;           /* calls by 32-bit numbers, not understood */
+	u64 broken;            /* calls whose exit was never seen */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, RECORDINGS);
+	__type(key, u32);
+	__type(value, struct tally);
+} tallies SEC(".maps");
+
+enum follow_mode {
+	FOLLOW_ALL,
+	FOLLOW_SIGNALS, /* a bystander: the signals it sends to others or gets from them */
+	FOLLOW_LATER,   /* from its exec on */
+};
+
 struct follow {
 	u32 recording;
-	u32 signals_only; /* of a bystander: the signals it sends to others or gets from them */
-	u32 ending;       /* threads of it that are in ending_tasks */
+	enum follow_mode mode;
+	u32 only;   /* this thread; 0: all */
+	u32 depth;  /* generations of children that are followed */
+	u32 ending; /* threads of it that are in ending_tasks */
 };
 
 /* Process (tgid) -> its recording. The tracer puts the target in, task_fork its
@@ -23,42 +70,60 @@ struct {
 	__type(value, struct follow);
 } followed SEC(".maps");
 
+/* Thread (tid) of the tracer -> what is to happen to the processes it forks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, u32);
+	__type(value, struct follow);
+} spawners SEC(".maps");
+
+/* Control group (v2, by its id) -> what is to happen to the processes that come
+ * to be in it, or in one below it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, u64);
+	__type(value, struct follow);
+} cgroups SEC(".maps");
+
+/* The call that a thread is in. Only the thread itself writes here. */
+struct thread {
+	u64 open; /* 0: in none; first, as the tracer reads it while it changes */
+	struct event call;
+	struct snapshot memory[2]; /* one behind the other, each as long as it needs */
+};
+
+/* Task (its address, which an exec does not change) -> its call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct thread);
+} threads SEC(".maps");
+
+/* What a new entry of threads is made of: it is too large for the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct thread);
+} blank_thread SEC(".maps");
+
 struct ending {
 	struct follow how;
 	u32 pid;
 	u32 tid; /* as it was: an exec by another thread exchanges the leader's */
 };
 
-/* Task (its address) from its exit until it left its CPU. */
+/* Task from its exit until it left its CPU. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
 	__type(key, u64);
 	__type(value, struct ending);
 } ending_tasks SEC(".maps");
-
-/* Recordings that take no more processes in. The oldest are forgotten: a fork
- * that began before its recording was stopped is over in microseconds. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, u32);
-	__type(value, u8);
-} stopped SEC(".maps");
-
-enum loss {
-	LOSS_RING,   /* no room in the ring */
-	LOSS_FOLLOW, /* no room in followed or ending_tasks */
-	LOSS_COMPAT, /* a 32-bit call: other numbers, not understood */
-	LOSS_MAX,
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, LOSS_MAX);
-	__type(key, enum loss);
-	__type(value, u64);
-} losses SEC(".maps");
 
 struct watched {
 	u64 addr;
@@ -81,11 +146,3 @@ struct {
 	__type(key, struct watched);
 	__type(value, struct hits);
 } watches SEC(".maps");
-
-static __always_inline void lose(enum loss what)
-{
-	u64 *n = bpf_map_lookup_elem(&losses, &what);
-
-	if (n) /* atomic: a watchpoint may interrupt another probe */
-		__sync_fetch_and_add(n, 1);
-}

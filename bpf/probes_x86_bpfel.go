@@ -13,6 +13,12 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type ProbesCallRule struct {
+	_    structs.HostLayout
+	Snap uint8
+	Args uint8
+}
+
 type ProbesEnding struct {
 	_   structs.HostLayout
 	How ProbesFollow
@@ -22,48 +28,67 @@ type ProbesEnding struct {
 
 type ProbesEvent struct {
 	_         structs.HostLayout
-	KtimeNs   uint64
-	Args      [6]uint64
-	Ret       int64
 	Recording uint32
+	Cpu       uint16
+	Kind      ProbesEventKind
+	Flags     ProbesEventFlag
 	Pid       uint32
 	Tid       uint32
-	Kind      ProbesEventKind
+	Seq       uint32
+	End       uint32
+	KtimeNs   uint64
+	TookNs    uint64
+	Ret       int64
 	Nr        int32
-	Bytes     uint32
-	Parts     ProbesSnapPart
-	Unread    ProbesSnapPart
-	Snap      struct {
-		_       structs.HostLayout
-		Timeout [2]uint64
-		Data    [512]uint8
-	}
+	InBytes   uint16
+	OutBytes  uint16
+	Args      [6]uint64
 }
 
-type ProbesEventKind uint32
+type ProbesEventFlag uint8
 
 const (
-	ProbesEventKindKIND_CALL_ENTER ProbesEventKind = 1
-	ProbesEventKindKIND_CALL_EXIT  ProbesEventKind = 2
-	ProbesEventKindKIND_SIGNAL     ProbesEventKind = 3
-	ProbesEventKindKIND_DELIVERY   ProbesEventKind = 4
-	ProbesEventKindKIND_FORK       ProbesEventKind = 5
-	ProbesEventKindKIND_EXEC       ProbesEventKind = 6
-	ProbesEventKindKIND_EXIT       ProbesEventKind = 7
-	ProbesEventKindKIND_DEAD       ProbesEventKind = 8
-	ProbesEventKindKIND_SLEEP      ProbesEventKind = 9
-	ProbesEventKindKIND_WAKE       ProbesEventKind = 10
-	ProbesEventKindKIND_ACCESS     ProbesEventKind = 11
-	ProbesEventKindKIND_STORE      ProbesEventKind = 12
-	ProbesEventKindKIND_MAX        ProbesEventKind = 13
+	ProbesEventFlagCALL_RETURNED  ProbesEventFlag = 1
+	ProbesEventFlagCALL_ENDED     ProbesEventFlag = 2
+	ProbesEventFlagCALL_LEFT      ProbesEventFlag = 4
+	ProbesEventFlagCALL_UNENTERED ProbesEventFlag = 8
+	ProbesEventFlagCALL_SLEPT     ProbesEventFlag = 16
+	ProbesEventFlagEVENT_INSIDE   ProbesEventFlag = 32
+)
+
+type ProbesEventKind uint8
+
+const (
+	ProbesEventKindKIND_CALL     ProbesEventKind = 1
+	ProbesEventKindKIND_SIGNAL   ProbesEventKind = 2
+	ProbesEventKindKIND_DELIVERY ProbesEventKind = 3
+	ProbesEventKindKIND_FORK     ProbesEventKind = 4
+	ProbesEventKindKIND_EXEC     ProbesEventKind = 5
+	ProbesEventKindKIND_EXIT     ProbesEventKind = 6
+	ProbesEventKindKIND_DEAD     ProbesEventKind = 7
+	ProbesEventKindKIND_SLEEP    ProbesEventKind = 8
+	ProbesEventKindKIND_WAKE     ProbesEventKind = 9
+	ProbesEventKindKIND_ACCESS   ProbesEventKind = 10
+	ProbesEventKindKIND_STORE    ProbesEventKind = 11
+	ProbesEventKindKIND_MAX      ProbesEventKind = 12
 )
 
 type ProbesFollow struct {
-	_           structs.HostLayout
-	Recording   uint32
-	SignalsOnly uint32
-	Ending      uint32
+	_         structs.HostLayout
+	Recording uint32
+	Mode      ProbesFollowMode
+	Only      uint32
+	Depth     uint32
+	Ending    uint32
 }
+
+type ProbesFollowMode uint32
+
+const (
+	ProbesFollowModeFOLLOW_ALL     ProbesFollowMode = 0
+	ProbesFollowModeFOLLOW_SIGNALS ProbesFollowMode = 1
+	ProbesFollowModeFOLLOW_LATER   ProbesFollowMode = 2
+)
 
 type ProbesHits struct {
 	_      structs.HostLayout
@@ -73,16 +98,15 @@ type ProbesHits struct {
 	Store  uint64
 }
 
-type ProbesLoss uint32
+type ProbesRecording struct {
+	_    structs.HostLayout
+	Id   uint32
+	Pad  uint32
+	Next uint64
+	Line [6]uint64
+}
 
-const (
-	ProbesLossLOSS_RING   ProbesLoss = 0
-	ProbesLossLOSS_FOLLOW ProbesLoss = 1
-	ProbesLossLOSS_COMPAT ProbesLoss = 2
-	ProbesLossLOSS_MAX    ProbesLoss = 3
-)
-
-type ProbesSnapPart uint32
+type ProbesSnapPart uint8
 
 const (
 	ProbesSnapPartPART_READ    ProbesSnapPart = 1
@@ -93,7 +117,7 @@ const (
 	ProbesSnapPartPART_CUT     ProbesSnapPart = 32
 )
 
-type ProbesSnapRule uint32
+type ProbesSnapRule uint8
 
 const (
 	ProbesSnapRuleSNAP_IGNORE       ProbesSnapRule = 0
@@ -106,6 +130,36 @@ const (
 	ProbesSnapRuleSNAP_EPOLL_PWAIT2 ProbesSnapRule = 7
 )
 
+type ProbesSnapshot struct {
+	_       structs.HostLayout
+	Bytes   uint16
+	Parts   ProbesSnapPart
+	Unread  ProbesSnapPart
+	Pad     uint32
+	Timeout [2]uint64
+	Data    [512]uint8
+}
+
+type ProbesTally struct {
+	_          structs.HostLayout
+	Enters     uint64
+	Calls      uint64
+	Emitted    uint64
+	Positions  uint64
+	Dropped    [12]uint64
+	Unfollowed uint64
+	Unthreaded uint64
+	Foreign    uint64
+	Broken     uint64
+}
+
+type ProbesThread struct {
+	_      structs.HostLayout
+	Open   uint64
+	Call   ProbesEvent
+	Memory [2]ProbesSnapshot
+}
+
 type ProbesWatched struct {
 	_    structs.HostLayout
 	Addr uint64
@@ -117,14 +171,19 @@ type ProbesWatched struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	ProbesMapBlankThread     = "blank_thread"
+	ProbesMapCgroups         = "cgroups"
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
-	ProbesMapLosses          = "losses"
-	ProbesMapStopped         = "stopped"
+	ProbesMapRecordings      = "recordings"
+	ProbesMapSpawners        = "spawners"
+	ProbesMapTallies         = "tallies"
+	ProbesMapThreads         = "threads"
 	ProbesMapWatches         = "watches"
 	ProbesProgCallE          = "call_e"
 	ProbesProgCallX          = "call_x"
+	ProbesProgCgroupJoin     = "cgroup_join"
 	ProbesProgSignalDeliver  = "signal_deliver"
 	ProbesProgSignalGenerate = "signal_generate"
 	ProbesProgTaskExec       = "task_exec"
@@ -134,7 +193,9 @@ const (
 	ProbesProgTaskWaking     = "task_waking"
 	ProbesProgWatchAccess    = "watch_access"
 	ProbesProgWatchStore     = "watch_store"
-	ProbesVarSnapRules       = "snap_rules"
+	ProbesVarAnyCgroups      = "any_cgroups"
+	ProbesVarCallRules       = "call_rules"
+	ProbesVarPidNs           = "pid_ns"
 	ProbesVarWakeBytes       = "wake_bytes"
 )
 
@@ -182,6 +243,7 @@ type ProbesSpecs struct {
 type ProbesProgramSpecs struct {
 	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
 	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
+	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
 	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.ProgramSpec `ebpf:"signal_generate"`
 	TaskExec       *ebpf.ProgramSpec `ebpf:"task_exec"`
@@ -197,11 +259,15 @@ type ProbesProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesMapSpecs struct {
+	BlankThread *ebpf.MapSpec `ebpf:"blank_thread"`
+	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
-	Losses      *ebpf.MapSpec `ebpf:"losses"`
-	Stopped     *ebpf.MapSpec `ebpf:"stopped"`
+	Recordings  *ebpf.MapSpec `ebpf:"recordings"`
+	Spawners    *ebpf.MapSpec `ebpf:"spawners"`
+	Tallies     *ebpf.MapSpec `ebpf:"tallies"`
+	Threads     *ebpf.MapSpec `ebpf:"threads"`
 	Watches     *ebpf.MapSpec `ebpf:"watches"`
 }
 
@@ -209,8 +275,10 @@ type ProbesMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesVariableSpecs struct {
-	SnapRules *ebpf.VariableSpec `ebpf:"snap_rules"`
-	WakeBytes *ebpf.VariableSpec `ebpf:"wake_bytes"`
+	AnyCgroups *ebpf.VariableSpec `ebpf:"any_cgroups"`
+	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
+	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
+	WakeBytes  *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
 
 // ProbesObjects contains all objects after they have been loaded into the kernel.
@@ -233,21 +301,29 @@ func (o *ProbesObjects) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesMaps struct {
+	BlankThread *ebpf.Map `ebpf:"blank_thread"`
+	Cgroups     *ebpf.Map `ebpf:"cgroups"`
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
-	Losses      *ebpf.Map `ebpf:"losses"`
-	Stopped     *ebpf.Map `ebpf:"stopped"`
+	Recordings  *ebpf.Map `ebpf:"recordings"`
+	Spawners    *ebpf.Map `ebpf:"spawners"`
+	Tallies     *ebpf.Map `ebpf:"tallies"`
+	Threads     *ebpf.Map `ebpf:"threads"`
 	Watches     *ebpf.Map `ebpf:"watches"`
 }
 
 func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
+		m.BlankThread,
+		m.Cgroups,
 		m.EndingTasks,
 		m.Events,
 		m.Followed,
-		m.Losses,
-		m.Stopped,
+		m.Recordings,
+		m.Spawners,
+		m.Tallies,
+		m.Threads,
 		m.Watches,
 	)
 }
@@ -256,8 +332,10 @@ func (m *ProbesMaps) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesVariables struct {
-	SnapRules *ebpf.Variable `ebpf:"snap_rules"`
-	WakeBytes *ebpf.Variable `ebpf:"wake_bytes"`
+	AnyCgroups *ebpf.Variable `ebpf:"any_cgroups"`
+	CallRules  *ebpf.Variable `ebpf:"call_rules"`
+	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
+	WakeBytes  *ebpf.Variable `ebpf:"wake_bytes"`
 }
 
 // ProbesPrograms contains all programs after they have been loaded into the kernel.
@@ -266,6 +344,7 @@ type ProbesVariables struct {
 type ProbesPrograms struct {
 	CallE          *ebpf.Program `ebpf:"call_e"`
 	CallX          *ebpf.Program `ebpf:"call_x"`
+	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
 	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.Program `ebpf:"signal_generate"`
 	TaskExec       *ebpf.Program `ebpf:"task_exec"`
@@ -281,6 +360,7 @@ func (p *ProbesPrograms) Close() error {
 	return _ProbesClose(
 		p.CallE,
 		p.CallX,
+		p.CgroupJoin,
 		p.SignalDeliver,
 		p.SignalGenerate,
 		p.TaskExec,

@@ -3,16 +3,6 @@
 
 /* Who waits, who wakes whom, and when an ended task is really off its CPU. */
 
-static __always_inline void sched_event(u32 recording, enum event_kind kind, u64 arg)
-{
-	struct event *e = event_reserve(recording, kind, EVENT_HEAD);
-
-	if (!e)
-		return;
-	e->args[0] = arg;
-	event_submit(e);
-}
-
 /* all_released reports whether all threads of the task's process have begun to
  * exit and are released, but for a zombie that the parent has not waited for. A
  * zombie leader alone does not say so: after an exec by another thread, late
@@ -28,17 +18,17 @@ static __always_inline bool all_released(struct task_struct *task)
 	return process->nr_threads == 0;
 }
 
-static __always_inline void dead_event(struct follow *how, u32 pid, u32 tid)
+static __always_inline void dead_event(struct follow *how, struct ids ids)
 {
 	struct event *e;
 
-	if (how->signals_only)
+	if (!records(how, ids.tid))
 		return;
-	e = event_reserve(how->recording, KIND_DEAD, EVENT_HEAD);
+	e = event_reserve(how->recording, KIND_DEAD);
 	if (!e)
 		return;
-	e->pid = pid;
-	e->tid = tid;
+	e->pid = ids.pid;
+	e->tid = ids.tid;
 	event_submit(e);
 }
 
@@ -49,20 +39,34 @@ static __always_inline void dead_event(struct follow *how, u32 pid, u32 tid)
 static __always_inline void task_gone(struct task_struct *task)
 {
 	u64 address = (u64)task;
-	u32 pid = task->tgid;
+	struct ids ids = {};
 	struct ending *ending = bpf_map_lookup_elem(&ending_tasks, &address);
-	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
+	struct follow *f;
 
+	if (ending)
+		ids = (struct ids){ending->pid, ending->tid};
+	else
+		ids = ids_of(task);
+	f = bpf_map_lookup_elem(&followed, &ids.pid);
 	if (ending) {
-		dead_event(&ending->how, ending->pid, ending->tid);
+		dead_event(&ending->how, ids);
 		if (f && f->recording == ending->how.recording)
-			__sync_fetch_and_add(&f->ending, -1);
+			ADD(f->ending, -1);
 		bpf_map_delete_elem(&ending_tasks, &address);
 	} else if (f) { /* it was already exiting when the recording began */
-		dead_event(f, pid, task->pid);
+		dead_event(f, ids);
 	}
 	if (f && f->ending == 0 && all_released(task))
-		bpf_map_delete_elem(&followed, &pid);
+		bpf_map_delete_elem(&followed, &ids.pid);
+}
+
+/* waits_in returns the recorded call in which a task waits. */
+static __always_inline struct thread *waits_in(struct task_struct *task)
+{
+	u64 address = (u64)task;
+	struct thread *t = bpf_map_lookup_elem(&threads, &address);
+
+	return t && t->open ? t : NULL;
 }
 
 /* Runs in prev. state is prev's as __schedule() saw it: prev->__state may have
@@ -71,7 +75,8 @@ SEC("tp_btf/sched_switch")
 int BPF_PROG(task_switch, bool preempt, struct task_struct *prev, struct task_struct *next,
 	     unsigned int state)
 {
-	u32 recording;
+	struct thread *t;
+	struct event *e;
 
 	if (preempt)
 		return 0;
@@ -79,21 +84,31 @@ int BPF_PROG(task_switch, bool preempt, struct task_struct *prev, struct task_st
 		task_gone(prev);
 	if (!(state & TASK_INTERRUPTIBLE))
 		return 0;
-	recording = recording_of(prev->tgid);
-	if (recording)
-		sched_event(recording, KIND_SLEEP, 0);
+	t = waits_in(prev);
+	if (!t)
+		return 0;
+	t->call.flags |= CALL_SLEPT;
+	e = event_reserve(t->call.recording, KIND_SLEEP);
+	if (e)
+		event_submit(e);
 	return 0;
 }
 
 /* Runs in the waker, in try_to_wake_up(), while the state of the task still says
  * what it waits for. The task may be on its way to task_switch, on another CPU:
- * then its sleep follows its wake-up in the ring, or there is none. */
+ * then its sleep follows its wake-up in the trace, or there is none. */
 SEC("tp_btf/sched_waking")
 int BPF_PROG(task_waking, struct task_struct *task)
 {
-	u32 recording = recording_of(task->tgid);
+	struct thread *t = task->__state & TASK_INTERRUPTIBLE ? waits_in(task) : NULL;
+	struct event *e;
 
-	if (recording && task->__state & TASK_INTERRUPTIBLE)
-		sched_event(recording, KIND_WAKE, task->pid);
+	if (!t)
+		return 0;
+	e = event_reserve(t->call.recording, KIND_WAKE);
+	if (!e)
+		return 0;
+	e->args[0] = t->call.tid;
+	event_submit(e);
 	return 0;
 }

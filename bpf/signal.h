@@ -22,20 +22,28 @@ static __always_inline s64 signal_code(struct kernel_siginfo *info)
 	return code;
 }
 
-static __always_inline void signal_event(u32 recording, u32 sig, s64 code, struct task_struct *to,
-					 u64 group, u64 result)
+static __always_inline void signal_event(u32 recording, u32 sig, s64 code, struct ids to, u64 group,
+					 u64 result)
 {
-	struct event *e = event_reserve(recording, KIND_SIGNAL, EVENT_HEAD);
+	struct event *e = event_reserve(recording, KIND_SIGNAL);
 
 	if (!e)
 		return;
 	e->args[0] = sig;
 	e->args[1] = code;
-	e->args[2] = to->tgid;
-	e->args[3] = to->pid;
+	e->args[2] = to.pid;
+	e->args[3] = to.tid;
 	e->args[4] = group;
 	e->args[5] = result;
 	event_submit(e);
+}
+
+/* hears reports whether the signals of a thread belong to its recording. */
+static __always_inline u32 hears(struct follow *f, u32 tid)
+{
+	if (!f || f->mode == FOLLOW_LATER || (f->only && f->only != tid))
+		return 0;
+	return f->recording;
 }
 
 /* Runs in the sender's context. Recorded for the target's recording and, where
@@ -43,17 +51,17 @@ static __always_inline void signal_event(u32 recording, u32 sig, s64 code, struc
  * anybody is seen, and a signal of anybody to a followed target. What a bystander
  * sends to itself is its own affair. */
 SEC("tp_btf/signal_generate")
-int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_struct *to,
+int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_struct *task,
 	     int group, int result)
 {
-	u32 to_pid = to->tgid, from_pid = bpf_get_current_pid_tgid() >> 32;
-	struct follow *to_whom = bpf_map_lookup_elem(&followed, &to_pid);
-	struct follow *from_whom = bpf_map_lookup_elem(&followed, &from_pid);
-	u32 target = to_whom ? to_whom->recording : 0;
-	u32 sender = from_whom ? from_whom->recording : 0;
+	struct ids to = ids_of(task), me = own_ids();
+	struct follow *to_whom = bpf_map_lookup_elem(&followed, &to.pid);
+	struct follow *from_whom = bpf_map_lookup_elem(&followed, &me.pid);
+	u32 target = hears(to_whom, group ? to_whom && to_whom->only ? to_whom->only : 0 : to.tid);
+	u32 sender = hears(from_whom, me.tid);
 	s64 code = signal_code(info);
 
-	if (to_pid == from_pid && to_whom && to_whom->signals_only && code <= SI_USER)
+	if (to.pid == me.pid && to_whom && to_whom->mode == FOLLOW_SIGNALS && code <= SI_USER)
 		return 0;
 	if (target)
 		signal_event(target, sig, code, to, group, result);
@@ -67,12 +75,12 @@ int BPF_PROG(signal_generate, int sig, struct kernel_siginfo *info, struct task_
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(signal_deliver, int sig, struct kernel_siginfo *info, struct k_sigaction *ka)
 {
-	u32 recording = recording_of(bpf_get_current_pid_tgid() >> 32);
+	u32 recording = recording_by(own_ids());
 	struct event *e;
 
 	if (!recording)
 		return 0;
-	e = event_reserve(recording, KIND_DELIVERY, EVENT_HEAD);
+	e = event_reserve(recording, KIND_DELIVERY);
 	if (!e)
 		return 0;
 	e->args[0] = sig;

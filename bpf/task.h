@@ -3,24 +3,21 @@
 
 /* The life of tasks. */
 
-static __always_inline void follow(u32 pid, u32 recording)
+/* follow_born decides who follows a new process: whoever spawns for a recording,
+ * the recording of its parent, or that of the control group it was made in. */
+static __always_inline void follow_born(struct task_struct *child, u32 pid, struct ids parent)
 {
-	struct follow f = {.recording = recording};
+	struct follow *how = bpf_map_lookup_elem(&spawners, &parent.tid);
+	struct follow *f = bpf_map_lookup_elem(&followed, &parent.pid);
 
-	if (bpf_map_update_elem(&followed, &pid, &f, BPF_ANY))
-		lose(LOSS_FOLLOW);
-	/* Stop marks the recording first and then takes out whom it finds: a
-	 * child that was put in behind its back sees the mark here. */
-	if (bpf_map_lookup_elem(&stopped, &recording))
-		bpf_map_delete_elem(&followed, &pid);
-}
-
-/* forget makes sure that a new process of an unfollowed parent is not taken for
- * an ended one that had its pid. */
-static __always_inline void forget(u32 pid)
-{
-	if (bpf_map_lookup_elem(&followed, &pid))
-		bpf_map_delete_elem(&followed, &pid);
+	if (how) {
+		follow(pid, how);
+		return;
+	}
+	if (records(f, parent.tid) && follow_child(pid, f))
+		return;
+	if (!cgroup_born(child, pid))
+		forget(pid);
 }
 
 /* Runs in the parent, in kernel_clone(), after the child was made and before it
@@ -28,34 +25,43 @@ static __always_inline void forget(u32 pid)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
 {
-	u32 recording = recording_of(parent->tgid);
+	struct ids me = ids_of(parent), born = ids_of(child);
+	u32 recording = recording_by(me);
 	struct event *e;
 
-	if (child->tgid != parent->tgid)
-		recording ? follow(child->tgid, recording) : forget(child->tgid);
+	if (born.pid != me.pid)
+		follow_born(child, born.pid, me);
 	if (!recording)
 		return 0;
-	e = event_reserve(recording, KIND_FORK, EVENT_HEAD);
+	e = event_reserve(recording, KIND_FORK);
 	if (!e)
 		return 0;
-	e->args[0] = child->tgid;
-	e->args[1] = child->pid;
+	e->args[0] = born.pid;
+	e->args[1] = born.tid;
 	event_submit(e);
 	return 0;
 }
 
+/* Runs in the task that has got the new program, under its new tid: exec in a
+ * thread that is not the leader takes over the leader's (de_thread()). */
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(task_exec, struct task_struct *task, int old_pid)
+int BPF_PROG(task_exec, struct task_struct *task)
 {
-	u32 recording = recording_of(task->tgid);
+	struct ids me = ids_of(task);
+	struct follow *f = bpf_map_lookup_elem(&followed, &me.pid);
 	struct event *e;
 
-	if (!recording)
+	if (!f)
 		return 0;
-	e = event_reserve(recording, KIND_EXEC, EVENT_HEAD);
+	if (f->mode == FOLLOW_LATER)
+		f->mode = FOLLOW_ALL;
+	if (f->only && own_call(f->recording))
+		f->only = me.tid;
+	if (!records(f, me.tid))
+		return 0;
+	e = event_reserve(f->recording, KIND_EXEC);
 	if (!e)
 		return 0;
-	e->args[0] = old_pid;
 	event_submit(e);
 	return 0;
 }
@@ -69,35 +75,56 @@ static __always_inline u32 wait_status(struct task_struct *task)
 	return task->group_leader->exit_code;
 }
 
-/* task_ending notes that task_gone has yet to see the task. */
-static __always_inline void task_ending(struct task_struct *task, struct follow *f)
+/* call_end records the call that an exiting task is in: it will not return. */
+static __always_inline void call_end(u64 task)
 {
-	u64 address = (u64)task;
-	struct ending e = {.how = *f, .pid = task->tgid, .tid = task->pid};
+	struct thread *t = bpf_map_lookup_elem(&threads, &task);
+	struct recording *r;
+	struct tally *tally;
 
-	if (bpf_map_update_elem(&ending_tasks, &address, &e, BPF_ANY))
-		lose(LOSS_FOLLOW);
+	if (!t)
+		return;
+	r = t->open ? recording_of(t->call.recording) : NULL;
+	if (r) {
+		bool stopped = is_stopped(r);
+
+		t->call.flags |= stopped ? CALL_LEFT : CALL_ENDED;
+		tally = call_emit(t, 1) && !stopped ? tally_of(r->id) : NULL;
+		if (tally)
+			ADD(tally->emitted, 1);
+	}
+	bpf_map_delete_elem(&threads, &task);
+}
+
+/* task_ending notes that task_gone has yet to see the task. */
+static __always_inline void task_ending(u64 task, struct ids ids, struct follow *f)
+{
+	struct ending e = {.how = *f, .pid = ids.pid, .tid = ids.tid};
+
+	if (bpf_map_update_elem(&ending_tasks, &task, &e, BPF_ANY))
+		LOSE(f->recording, unfollowed, 0);
 	else
-		__sync_fetch_and_add(&f->ending, 1);
+		ADD(f->ending, 1);
 }
 
 /* Runs in the exiting thread, in do_exit(), before its parent is told. Threads
- * that exit at the same time may all find none alive. The last of them in the
- * ring does, as it looks after it was given its place: it is the last of the
+ * that exit at the same time may all find none alive. The last of them to get a
+ * position does, as it looks after it was given it: it is the last of the
  * process. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(task_exit, struct task_struct *task)
 {
-	u32 pid = task->tgid;
-	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
+	struct ids me = ids_of(task);
+	struct follow *f = bpf_map_lookup_elem(&followed, &me.pid);
 	struct event *e;
 
+	call_end((u64)task);
 	if (!f)
 		return 0;
-	task_ending(task, f);
-	if (f->signals_only)
+	task_ending((u64)task, me, f);
+	if (!records(f, me.tid))
 		return 0;
-	e = event_reserve(f->recording, KIND_EXIT, EVENT_HEAD);
+	e = event_reserve(f->recording, KIND_EXIT);
 	if (!e)
 		return 0;
 	e->args[0] = task->signal->live.counter == 0;

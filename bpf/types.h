@@ -5,6 +5,7 @@
  * probes use (include/uapi/linux/bpf.h). */
 
 typedef _Bool bool;
+enum { false, true };
 typedef unsigned char u8;
 typedef unsigned short u16;
 typedef int s32;
@@ -25,13 +26,15 @@ typedef u32 __wsum;
 
 enum {
 	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
-	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
 enum {
 	BPF_ANY = 0,
+	BPF_F_NO_PREALLOC = 1 << 0,
+	BPF_F_MMAPABLE = 1 << 10,
 	BPF_RB_NO_WAKEUP = 1,
 	BPF_RB_FORCE_WAKEUP = 2,
 	BPF_RB_AVAIL_DATA = 0,

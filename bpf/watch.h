@@ -11,19 +11,19 @@
 
 static __always_inline struct hits *hits_of(struct bpf_perf_event_data *ctx)
 {
-	struct watched key = {.addr = ctx->addr, .tid = bpf_get_current_pid_tgid()};
+	struct watched key = {.addr = ctx->addr, .tid = own_ids().tid};
 
 	return bpf_map_lookup_elem(&watches, &key);
 }
 
 static __always_inline void watch_event(struct bpf_perf_event_data *ctx, enum event_kind kind)
 {
-	u32 recording = recording_of(bpf_get_current_pid_tgid() >> 32);
+	u32 recording = recording_by(own_ids());
 	struct event *e;
 
 	if (!recording)
 		return;
-	e = event_reserve(recording, kind, EVENT_HEAD);
+	e = event_reserve(recording, kind);
 	if (!e)
 		return;
 	e->ret = ctx->addr;

@@ -6,10 +6,15 @@ import (
 	"fmt"
 	"math/bits"
 	"os"
+	"slices"
+
+	"github.com/kwitness/kwitness/tracer/internal/decode"
 )
 
-// defaultRing holds 6,700 calls with snapshots, or 40,000 without.
-const defaultRing = 4 << 20
+const (
+	defaultRing  = 4 << 20 // holds some 40,000 calls
+	defaultTrace = 1 << 30 // holds some 10 million calls
+)
 
 // Config says how a tracer works. The zero value is ready to use.
 type Config struct {
@@ -17,6 +22,13 @@ type Config struct {
 	// tracer: a power of two and a multiple of the page size. 0 means 4 MiB.
 	// A record that finds the ring full is lost, and counted.
 	RingBytes int
+	// TraceBytes bounds the memory that the records of one recording take. 0
+	// means 1 GiB, which holds 10 million calls and more. What comes when it is
+	// full is lost, and counted; what was recorded before stays.
+	TraceBytes int
+	// Calls names the system calls that are recorded, by the kernel's names; none
+	// means all. Sleeps and wake-ups are recorded inside of recorded calls only.
+	Calls []string
 }
 
 func (c Config) ringBytes() uint32 {
@@ -26,7 +38,26 @@ func (c Config) ringBytes() uint32 {
 	return uint32(c.RingBytes)
 }
 
+func (c Config) traceBytes() int {
+	if c.TraceBytes == 0 {
+		return defaultTrace
+	}
+	return c.TraceBytes
+}
+
+// calls returns the names of the recorded calls.
+func (c Config) calls() []string {
+	if len(c.Calls) == 0 {
+		return decode.Names()
+	}
+	return slices.Sorted(slices.Values(c.Calls))
+}
+
 func (c Config) check() error {
+	if c.TraceBytes < 0 {
+		return fmt.Errorf("trace of %d bytes: TraceBytes must not be negative", c.TraceBytes)
+	}
+
 	n := c.RingBytes
 	switch {
 	case n == 0:

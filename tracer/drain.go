@@ -3,48 +3,43 @@
 package tracer
 
 import (
-	"errors"
-
-	"github.com/cilium/ebpf/ringbuf"
-
-	"github.com/kwitness/kwitness/bpf"
-	"github.com/kwitness/kwitness/tracer/internal/decode"
+	"encoding/binary"
 )
 
-// drain is the one reader of the ring. It ends when the reader is closed.
+// batch is how many bytes of the ring are read at a time. Whoever wants to look
+// at a recording waits for one batch at most.
+const batch = 256 << 10
+
+// drain is the one reader of the ring. It ends when the tracer is closed.
 func (t *Tracer) drain() {
 	defer close(t.drained)
-	var (
-		record ringbuf.Record
-		event  bpf.ProbesEvent
-		fence  fence
-	)
-	for {
-		wanted := t.wanted.Load() // before the read, which then finds all that the barrier is for
-		err := t.reader.ReadInto(&record)
-		switch {
-		case errors.Is(err, ringbuf.ErrClosed):
-			return
-		case errors.Is(err, ringbuf.ErrFlushed):
-			t.rearm(wanted)
-		case err != nil || decode.Record(record.RawSample, &event) != nil:
-			t.malformed.Add(1)
-		default:
-			t.deliver(&event)
+	for !t.ending.Load() {
+		for end := t.ring.Produced(); t.ring.Consumed() < end; {
+			t.readOn(min(end, t.ring.Consumed()+batch))
 		}
-		if wanted && fence.passed(&record, err) {
-			t.wanted.Store(false)
-			t.flushed <- struct{}{}
+		if t.waiter.Wait() != nil {
+			return // nobody can be woken any more; every barrier says so
 		}
 	}
 }
 
-// deliver hands the record to its recording; that of a stopped one is dropped.
-func (t *Tracer) deliver(e *bpf.ProbesEvent) {
+// readOn hands the records before position to to their recordings.
+func (t *Tracer) readOn(to uint64) {
 	t.mu.Lock()
-	r := t.recordings[e.Recording]
-	t.mu.Unlock()
-	if r != nil {
-		r.add(e)
+	defer t.mu.Unlock()
+	t.ring.Read(to, t.deliver)
+	close(t.turn)
+	t.turn = make(chan struct{})
+}
+
+// deliver hands the record to its recording; that of a stopped one is dropped.
+func (t *Tracer) deliver(record []byte) {
+	if len(record) < 4 {
+		t.malformed.Add(1)
+		return
+	}
+	r := t.recordings[binary.NativeEndian.Uint32(record)]
+	if r != nil && !r.store.Add(record) {
+		t.malformed.Add(1)
 	}
 }

@@ -11,11 +11,10 @@ import (
 // A Hook is a group of probes that are used together.
 type Hook string
 
-// The hooks. A tracer needs all but HookWatch; that one is tried when a
-// watchpoint is asked for.
+// The hooks. A tracer needs the first four; the others are loaded when something
+// is asked for that needs them.
 const (
-	// HookSyscalls sees every call of the recorded families, at its enter and
-	// exit (sys_enter, sys_exit).
+	// HookSyscalls sees every call at its enter and exit (sys_enter, sys_exit).
 	HookSyscalls Hook = "syscalls"
 	// HookSignals sees signals being generated and delivered (signal_generate,
 	// signal_deliver).
@@ -29,10 +28,16 @@ const (
 	// HookWatch sees which kernel code touches watched memory (hardware
 	// watchpoints of perf_event_open(2)).
 	HookWatch Hook = "watch"
+	// HookCgroups follows processes into a recorded control group
+	// (cgroup_attach_task).
+	HookCgroups Hook = "cgroups"
 )
 
 // Hooks are all hooks there are.
-var Hooks = []Hook{HookSyscalls, HookSignals, HookTasks, HookSched, HookWatch}
+var Hooks = append(baseHooks[:len(baseHooks):len(baseHooks)], HookWatch, HookCgroups)
+
+// baseHooks are those that every recording needs.
+var baseHooks = []Hook{HookSyscalls, HookSignals, HookTasks, HookSched}
 
 // programs says which probes make up a hook.
 var programs = map[Hook][]string{
@@ -41,6 +46,7 @@ var programs = map[Hook][]string{
 	HookTasks:    {bpf.ProbesProgTaskFork, bpf.ProbesProgTaskExec, bpf.ProbesProgTaskExit},
 	HookSched:    {bpf.ProbesProgTaskSwitch, bpf.ProbesProgTaskWaking},
 	HookWatch:    {bpf.ProbesProgWatchStore, bpf.ProbesProgWatchAccess},
+	HookCgroups:  {bpf.ProbesProgCgroupJoin},
 }
 
 // HaveHook reports whether h can be used now, by loading and attaching its

@@ -7,20 +7,24 @@ import (
 	"os"
 )
 
-// initialPIDs is the kernel's first pid namespace (PROC_PID_INIT_INO).
-const initialPIDs = "pid:[4026531836]"
+// initialPIDs is the inode of the kernel's first pid namespace (PROC_PID_INIT_INO).
+const initialPIDs = 4026531836
 
-// hostPIDs reports whether pids mean to this process what they mean to the
-// probes. In a pid namespace of its own it would follow a stranger.
-func hostPIDs() error {
-	ns, err := os.Readlink("/proc/self/ns/pid")
+// pidNamespace returns what the probes are told of the pid namespace of this
+// process, whose pids are those of every record: 0 for the kernel's first, where
+// nothing has to be looked up, and else its inode.
+func pidNamespace() (uint32, error) {
+	const self = "/proc/self/ns/pid"
+	ns, err := os.Readlink(self)
 	if err != nil {
-		return fmt.Errorf("which pid namespace is this: %w", err)
+		return 0, fmt.Errorf("which pid namespace is this: %w", err)
 	}
-	if ns != initialPIDs {
-		return fmt.Errorf("pids in this container are not the kernel's (run it with --pid=host): %w", errNamespace)
+	var inode uint32
+	if _, err := fmt.Sscanf(ns, "pid:[%d]", &inode); err != nil {
+		return 0, fmt.Errorf("%s is %q: %w", self, ns, err)
 	}
-	return nil
+	if inode == initialPIDs {
+		return 0, nil
+	}
+	return inode, nil
 }
-
-var errNamespace = fmt.Errorf("pid namespace %w", ErrNotSupported)

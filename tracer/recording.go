@@ -4,14 +4,12 @@ package tracer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/decode"
 	"github.com/kwitness/kwitness/tracer/trace"
 	"github.com/kwitness/kwitness/tracer/watch"
@@ -22,20 +20,23 @@ import (
 type Recording struct {
 	tracer *Tracer
 	id     uint32
+	slot   *slot
 	target int
 	name   string
-	before losses // the counters as they stood at the beginning
+	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
+	before misses // of the probes, as they stood at the beginning
 
-	mu      sync.Mutex // guards the stream, which the ring's reader fills
-	stream  decode.Stream
-	watched []watched
+	store decode.Store // guarded by the tracer's mutex
 
-	stopping sync.Mutex // held while the recording is being stopped
+	stopping sync.Mutex // held while the recording is being stopped, armed or watched
+	watched  []watched
+	cut      *uint64 // positions given out, once no more are
 	sealed   *trace.Trace
 }
 
 type watched struct {
 	name  string
+	addr  uint64
 	point *watch.Watchpoint
 }
 
@@ -47,29 +48,46 @@ func (t *Tracer) Record(target Target) (*Recording, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := r.running(func() error { return target.follow(r) }); err != nil {
-		t.forget(r)
+	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
+		r.forget()
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	return r, nil
 }
 
-// begin enters a recording of nobody yet.
+// begin arms a recording of nobody yet.
 func (t *Tracer) begin() (*Recording, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
 		return nil, ErrClosed
 	}
-	before, err := t.losses()
+	before, err := t.misses()
 	if err != nil {
 		return nil, err
 	}
-	t.last++
-	r := &Recording{tracer: t, id: t.last, before: before}
-	r.stream = decode.Stream{Start: monotonic(), Watches: map[uint64]string{}}
+	if err := t.number(); err != nil {
+		return nil, err
+	}
+	if err := t.openBooks(t.last); err != nil {
+		return nil, err
+	}
+	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
+	r.store.Most = t.config.traceBytes()
 	t.recordings[r.id] = r
+	r.slot.arm(r.id)
 	return r, nil
+}
+
+// number finds the next number of a recording whose slot is free.
+func (t *Tracer) number() error {
+	for range t.slots.n {
+		t.last++
+		if t.last != 0 && t.slots.of(t.last).Id == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("%d recordings are running: %w", t.slots.n, unix.EAGAIN)
 }
 
 // running calls f, during which the recording cannot be stopped. It is an error
@@ -83,16 +101,12 @@ func (r *Recording) running(f func() error) error {
 	return f()
 }
 
-func (t *Tracer) forget(r *Recording) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.recordings, r.id)
-}
-
-func (r *Recording) add(e *bpf.ProbesEvent) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.stream.Add(e)
+// forget frees the recording's slot.
+func (r *Recording) forget() {
+	r.tracer.mu.Lock()
+	defer r.tracer.mu.Unlock()
+	r.slot.clear()
+	delete(r.tracer.recordings, r.id)
 }
 
 // Trace returns the sealed trace of a stopped recording. While it is running,
@@ -104,30 +118,16 @@ func (r *Recording) Trace() *trace.Trace {
 	if r.sealed != nil {
 		return r.sealed
 	}
-	err := r.tracer.barrier(context.Background())
-	return r.snapshot(err)
-}
-
-// snapshot returns the trace as it stands; problems are what else went wrong.
-func (r *Recording) snapshot(problems ...error) *trace.Trace {
-	lost, err := r.lost()
-	problems = append(problems, err)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	tr := &trace.Trace{
-		Target: r.target, Name: r.name, Events: trace.NewLog(r.stream.Events()), Lost: lost,
-		Kinds: trace.Kinds(), Span: time.Duration(monotonic() - r.stream.Start),
+	cut := r.slot.taken()
+	if r.cut != nil {
+		cut = *r.cut
 	}
-	tr.Kernel, tr.Arch = host()
-	for _, w := range r.watched {
-		tr.Watches = append(tr.Watches, w.name)
-	}
-	tr.Calls = decode.Names()
-	if err := errors.Join(problems...); err != nil {
-		tr.Lost = append(tr.Lost, trace.Loss{What: "unknown number of records: " + err.Error(), Count: 1})
-	}
+	tr, _ := r.snapshot(context.Background(), cut)
 	return tr
 }
+
+// since returns the time since a moment that monotonic returned.
+func since(start uint64) time.Duration { return time.Duration(monotonic() - start) }
 
 func monotonic() uint64 {
 	var now unix.Timespec
@@ -135,12 +135,4 @@ func monotonic() uint64 {
 		panic(err) // the clock is always there
 	}
 	return uint64(now.Nano())
-}
-
-func host() (kernel, arch string) {
-	var u unix.Utsname
-	if err := unix.Uname(&u); err != nil {
-		return "", ""
-	}
-	return unix.ByteSliceToString(u.Release[:]), unix.ByteSliceToString(u.Machine[:])
 }

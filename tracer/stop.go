@@ -17,6 +17,10 @@ import (
 // Stop was called is in it. A call in which a thread was at that moment is in
 // flight for ever.
 //
+// Stop checks the books that the probes kept: every position that was given out
+// is that of a record received, of a call in flight, or of a record counted as
+// lost. If the books do not close, the trace is incomplete.
+//
 // It may be called twice. If ctx ends first, the recording goes on being
 // stopped by the next call.
 func (r *Recording) Stop(ctx context.Context) error {
@@ -25,35 +29,42 @@ func (r *Recording) Stop(ctx context.Context) error {
 	if r.sealed != nil {
 		return nil
 	}
-	if err := r.unfollow(); err != nil {
-		return fmt.Errorf("stop: %w", err)
-	}
+	cut := r.cutOff()
 	missed, err := r.disarm()
-	if err := r.tracer.barrier(ctx); err != nil {
-		return fmt.Errorf("stop: %w", err)
+	sealed, closed := r.snapshot(ctx, cut)
+	if !closed {
+		sealed, closed = r.settle(ctx, cut)
 	}
-	sealed := r.snapshot(err)
+	if ctx.Err() != nil {
+		return fmt.Errorf("stop: %w", context.Cause(ctx))
+	}
 	sealed.Sealed = true
-	if missed > 0 {
-		sealed.Lost = append(sealed.Lost, trace.Loss{What: "watchpoint hits not seen by a probe", Count: missed})
+	sealed.Lost = append(sealed.Lost, unseen(missed, err)...)
+	if !closed {
+		sealed.Lost = append(sealed.Lost, r.unaccounted(cut))
 	}
 	r.sealed = sealed
-	r.tracer.forget(r)
-	return r.release()
+	err = r.unfollow()
+	r.forget()
+	return errors.Join(err, r.release())
 }
 
-// unfollow takes all processes of the recording out of the filter. A child that
-// is being forked meanwhile is put in behind the iterator, sees that its
-// recording was stopped, and is taken out by the fork's own probe.
+// cutOff lets no more positions be given out and returns how many were.
+func (r *Recording) cutOff() uint64 {
+	if r.cut == nil {
+		r.cut = new(r.slot.stop())
+	}
+	return *r.cut
+}
+
+// unfollow takes all processes of the recording out of the filter, and all else
+// that could put some in.
 func (r *Recording) unfollow() error {
 	maps := r.tracer.probes.Maps
-	if err := maps[bpf.ProbesMapStopped].Update(r.id, uint8(1), ebpf.UpdateAny); err != nil {
-		return err
-	}
 	for {
 		err := r.takeOut(maps[bpf.ProbesMapFollowed])
 		if !errors.Is(err, ebpf.ErrIterationAborted) { // too many others came and went
-			return err
+			return errors.Join(err, r.leaveCgroup())
 		}
 	}
 }
@@ -92,6 +103,18 @@ func (r *Recording) disarm() (missed uint64, err error) {
 		errs = append(errs, err)
 	}
 	return missed, errors.Join(errs...)
+}
+
+// unseen returns the losses of the watchpoints.
+func unseen(missed uint64, err error) (lost trace.Losses) {
+	accesses := []trace.Kind{trace.KindAccess}
+	if missed > 0 {
+		lost = append(lost, trace.Loss{What: "watchpoint hits not seen by a probe", Count: missed, Kinds: accesses})
+	}
+	if err != nil {
+		lost = append(lost, trace.Loss{What: "unknown number of watchpoint hits: " + err.Error(), Count: 1, Kinds: accesses})
+	}
+	return lost
 }
 
 // release gives the debug registers back.

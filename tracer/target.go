@@ -3,77 +3,83 @@
 package tracer
 
 import (
-	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
-
-	"github.com/cilium/ebpf"
-	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/bpf"
 )
 
-// A Target is what a recording follows: a [PID].
+// A Target is what a recording follows: a [PID], a [Thread], [Self], a [Command]
+// or a [Cgroup]. With it are followed all processes that a followed one makes, by
+// fork, vfork or clone, whatever program they become and wherever they move, also
+// when their parent has ended; [Depth] limits that.
 type Target interface {
 	// follow puts the target under recording r before anything else happens.
-	follow(r *Recording) error
+	follow(r *Recording, how following) error
 }
+
+// A following is how the kernel's filter is to follow a process.
+type following = bpf.ProbesFollow
+
+// everything follows descendants to any depth.
+var everything = following{Depth: math.MaxUint32}
 
 // PID is a running process, with all its threads and every process it forks
 // from then on. What it did before the recording is not in the trace; to have
-// all of it, let the process wait, for example at a pipe, until it is recorded.
+// all of it, use [Command], or let the process wait, for example at a pipe, until
+// it is recorded.
 type PID int
 
-func (pid PID) follow(r *Recording) error {
+func (pid PID) follow(r *Recording, how following) error {
 	r.target = int(pid)
 	r.name = comm(int(pid))
-	return r.follow(int(pid), bpf.ProbesFollow{Recording: r.id})
+	return r.follow(int(pid), how)
 }
 
-// comm returns the name of the process, as ps shows it.
-func comm(pid int) string {
-	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+// Self is the process that calls it. The tracer's own calls are then in the
+// trace, too.
+func Self() Target { return PID(os.Getpid()) }
+
+// Thread is one thread of a running process, which may be the caller's own
+// (runtime.LockOSThread, gettid(2)). Other threads of the process are not
+// recorded, those it makes included; processes that it forks are, as a whole.
+type Thread int
+
+func (tid Thread) follow(r *Recording, how following) error {
+	pid, err := processOf(int(tid))
+	if err != nil {
+		return err
+	}
+	r.target, r.name = pid, comm(int(tid))
+	how.Only = uint32(tid)
+	return r.follow(pid, how)
+}
+
+// Depth follows the descendants of a target for n generations: 0 is the target
+// alone, 1 its children too. The forks of those at the limit are recorded, and
+// nothing that their children do.
+func Depth(n int, target Target) Target { return depth{n, target} }
+
+type depth struct {
+	n int
+	Target
+}
+
+func (d depth) follow(r *Recording, how following) error {
+	if d.n < 0 {
+		return fmt.Errorf("depth %d: must not be negative", d.n)
+	}
+	how.Depth = uint32(min(d.n, math.MaxUint32-1))
+	return d.Target.follow(r, how)
+}
+
+// comm returns the name of the process or thread, as ps shows it.
+func comm(id int) string {
+	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", id))
 	if err != nil {
 		return "" // it is gone, which follow says
 	}
 	return strings.TrimSpace(string(name))
-}
-
-// follow enters the process into the kernel's filter. The pidfd shows that the
-// process is still the same one, and alive, after it was entered.
-func (r *Recording) follow(pid int, how bpf.ProbesFollow) error {
-	fd, err := unix.PidfdOpen(pid, 0)
-	switch {
-	case errors.Is(err, unix.ENOENT), errors.Is(err, unix.EINVAL) && pid > 0:
-		return fmt.Errorf("%d is a thread, not a process: %w", pid, err)
-	case err != nil:
-		return fmt.Errorf("no process %d: %w", pid, err)
-	}
-	defer unix.Close(fd)
-	followed := r.tracer.probes.Maps[bpf.ProbesMapFollowed]
-	if err := followed.Update(uint32(pid), how, ebpf.UpdateNoExist); errors.Is(err, ebpf.ErrKeyExist) {
-		return fmt.Errorf("process %d is already being recorded: %w", pid, ebpf.ErrKeyExist)
-	} else if err != nil {
-		return fmt.Errorf("follow process %d: %w", pid, err)
-	}
-	if exited(fd) {
-		return errors.Join(fmt.Errorf("process %d has ended: %w", pid, unix.ESRCH), ignoreMissing(followed.Delete(uint32(pid))))
-	}
-	return nil
-}
-
-// exited reports whether the process of a pidfd has ended: the pidfd is then
-// readable, also while it is a zombie (pidfd_poll).
-func exited(pidfd int) bool {
-	fds := []unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}
-	n, err := unix.Poll(fds, 0)
-	return err == nil && n > 0
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, ebpf.ErrKeyNotExist) {
-		return nil
-	}
-	return err
 }

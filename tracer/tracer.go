@@ -9,9 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/cilium/ebpf/ringbuf"
-
 	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/ring"
 )
 
 // A Tracer has the probes loaded and attached. Loading takes tens of
@@ -19,18 +18,20 @@ import (
 //
 // It is safe for concurrent use. Its recordings do not outlive it.
 type Tracer struct {
+	config Config
 	probes *probes
-	reader *ringbuf.Reader
+	slots  slots
+	ring   *ring.Ring
+	waiter *ring.Waiter
 
-	mu         sync.Mutex // guards the next three
-	recordings map[uint32]*Recording
-	last       uint32 // the newest recording's number; 0 is none
+	mu         sync.Mutex            // guards what the ring's reader shares with the recordings
+	recordings map[uint32]*Recording // by number
+	last       uint32                // the newest recording's number; 0 is none
+	turn       chan struct{}         // closed when the reader has read on
 	closed     bool
-	close      func() error // once
 
-	flushing  sync.Mutex  // held by the one barrier that is under way
-	wanted    atomic.Bool // a barrier waits for flushed
-	flushed   chan struct{}
+	close     func() error // once
+	ending    atomic.Bool
 	drained   chan struct{} // closed when the ring's reader has ended
 	malformed atomic.Uint64
 }
@@ -41,21 +42,32 @@ func New(c Config) (*Tracer, error) {
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("tracer: %w", err)
 	}
-	p, err := load(c, Hooks...)
+	p, err := load(c, baseHooks...)
 	if err != nil {
 		return nil, fmt.Errorf("tracer: %w", err)
 	}
-	reader, err := ringbuf.NewReader(p.Maps[bpf.ProbesMapEvents])
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("tracer: %w", err), p.close())
-	}
 	t := &Tracer{
-		probes: p, reader: reader, recordings: map[uint32]*Recording{},
-		flushed: make(chan struct{}), drained: make(chan struct{}),
+		config: c, probes: p, recordings: map[uint32]*Recording{},
+		turn: make(chan struct{}), drained: make(chan struct{}),
+	}
+	if err := t.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("tracer: %w", err), t.release())
 	}
 	t.close = sync.OnceValue(t.shut)
 	go t.drain()
 	return t, nil
+}
+
+// open maps the memory that is shared with the probes.
+func (t *Tracer) open() (err error) {
+	if t.ring, err = ring.Map(t.probes.Maps[bpf.ProbesMapEvents]); err != nil {
+		return err
+	}
+	if t.waiter, err = ring.NewWaiter(t.probes.Maps[bpf.ProbesMapEvents]); err != nil {
+		return err
+	}
+	t.slots, err = mapSlots(t.probes.Maps[bpf.ProbesMapRecordings])
+	return err
 }
 
 // Close stops all recordings, which keep what they have, and takes the probes
@@ -67,9 +79,22 @@ func (t *Tracer) shut() error {
 	for _, r := range t.closing() {
 		errs = append(errs, r.Stop(context.Background()))
 	}
-	errs = append(errs, t.reader.Close())
+	t.ending.Store(true)
+	errs = append(errs, t.waiter.Wake())
 	<-t.drained
-	return errors.Join(append(errs, t.probes.close())...)
+	return errors.Join(append(errs, t.release())...)
+}
+
+// release gives back what New has got.
+func (t *Tracer) release() error {
+	var errs []error
+	if t.waiter != nil {
+		errs = append(errs, t.waiter.Close())
+	}
+	if t.ring != nil {
+		errs = append(errs, t.ring.Close())
+	}
+	return errors.Join(append(errs, t.slots.unmap(), t.probes.close())...)
 }
 
 // closing lets no new recording begin and returns those there are.

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/bpf"
-	"github.com/kwitness/kwitness/tracer/internal/ksym"
 	"github.com/kwitness/kwitness/tracer/watch"
 )
 
@@ -41,18 +40,11 @@ func (r *Recording) watch(name string, tid int, w watch.Window) error {
 	if err != nil {
 		return err
 	}
-	symbols, err := ksym.Kernel()
-	if err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	point, err := programs.Open(tid, w)
 	if err != nil {
 		return err
 	}
-	r.stream.Symbol, r.stream.Watches[w.Addr] = symbols.Name, name
-	r.watched = append(r.watched, watched{name, point})
+	r.watched = append(r.watched, watched{name, w.Addr, point})
 	return nil
 }
 
@@ -66,7 +58,7 @@ func (r *Recording) records(tid int) error {
 	var how bpf.ProbesFollow
 	err = r.tracer.probes.Maps[bpf.ProbesMapFollowed].Lookup(uint32(pid), &how)
 	switch {
-	case errors.Is(err, ebpf.ErrKeyNotExist), err == nil && (how.Recording != r.id || how.SignalsOnly != 0):
+	case errors.Is(err, ebpf.ErrKeyNotExist), err == nil && (how.Recording != r.id || how.Mode != bpf.ProbesFollowModeFOLLOW_ALL):
 		return fmt.Errorf("thread %d belongs to process %d, which is not being recorded: %w", tid, pid, unix.ESRCH)
 	case err != nil:
 		return fmt.Errorf("look up process %d: %w", pid, err)
@@ -92,7 +84,7 @@ func processOf(tid int) (int, error) {
 // to others or gets from them: the client of a recorded server, for example, in
 // whose context the kernel generates the server's SIGIO.
 func (r *Recording) Bystander(pid int) error {
-	how := bpf.ProbesFollow{Recording: r.id, SignalsOnly: 1}
+	how := bpf.ProbesFollow{Recording: r.id, Mode: bpf.ProbesFollowModeFOLLOW_SIGNALS}
 	if err := r.running(func() error { return r.follow(pid, how) }); err != nil {
 		return fmt.Errorf("bystander: %w", err)
 	}

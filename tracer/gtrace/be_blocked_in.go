@@ -11,15 +11,17 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// aCall matches any.
-var aCall = CallNoun{noun{kind: trace.KindCall}.and(naming(check{words: "a call", holds: always}))}
+// aCall matches any. That a thread is still in it rests on the thread's exit.
+var aCall = CallNoun{noun{kind: trace.KindCall}.and(naming(check{
+	words: "a call", holds: always, rests: []trace.Kind{trace.KindExit},
+}))}
 
 // BeBlockedIn succeeds if, at the end of the trace, the target's leading thread
 // is in a call in which it went to sleep (sched_switch) and that matches one of
 // the nouns; none given means any call. While the recording runs, the end is as
-// far as it has been read. It needs a complete trace: the call's exit may be
-// what was lost. That the target is in no call at all it cannot say of a
-// recording, which does not know of every call.
+// far as it has been read. It needs a trace that lost no call, sleep or exit of
+// a thread: the call's end may be what was lost. That the target is in no call
+// at all it cannot say of a recording, which does not know of every call.
 func BeBlockedIn(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 	v := &verb{
 		name: "BeBlockedIn", complete: true, asks: []ask{{"to end with its target blocked in", nouns}},
@@ -29,16 +31,26 @@ func BeBlockedIn(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.asks[0].words += " a call"
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		calls := t.Events.Of(trace.KindCall).ByThread(t.Target)
+		last, ok := lastCall(t.Events, t.Target)
 		switch {
-		case len(calls) > 0:
-			return blocked(calls[len(calls)-1], nouns, t.Sealed && !t.Handmade)
+		case ok:
+			return blocked(last, nouns, t.Sealed && !t.Handmade)
 		case t.Sealed:
 			return finding{}, fmt.Errorf("the trace holds no call of thread %d, its target", t.Target)
 		}
 		return finding{false, []string{fmt.Sprintf("Thread %d has made no call.", t.Target)}}, nil
 	}
 	return v
+}
+
+// lastCall returns the last call of the thread, if it made one.
+func lastCall(l trace.Log, tid int) (trace.Event, bool) {
+	for i := l.Len() - 1; i >= 0; i-- {
+		if e := l.At(i); e.Kind == trace.KindCall && e.TID == tid {
+			return e, true
+		}
+	}
+	return trace.Event{}, false
 }
 
 // blocked judges the last call of a thread, behind which there may be others

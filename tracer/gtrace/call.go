@@ -45,11 +45,15 @@ func (n CallNoun) Where(words string, holds func(trace.Event) bool) CallNoun {
 }
 
 // OfFD matches calls about the descriptor fd: epoll_ctl's target, for most
-// others the first argument, for close_range every one that it closes. It is an
-// error to ask this of a call whose descriptor [trace.Call.FD] does not know.
+// others the first argument, for dup2, splice and their like either of two, for
+// close_range every one that it closes. It is an error to ask this of a call
+// whose descriptor [trace.Call.FDs] does not know.
 func (n CallNoun) OfFD(fd int) CallNoun {
 	c := isID("of fd %d", "fd", func(e trace.Event) int { return e.FD() }, fd)
-	c.holds = func(e trace.Event) bool { return e.FD() == fd || inCloseRange(e, fd) }
+	c.holds = func(e trace.Event) bool {
+		fds, _ := e.FDs()
+		return slices.Contains(fds, fd) || inCloseRange(e, fd)
+	}
 	c.unknown = knowsFD
 	return CallNoun{n.and(deeply(c))}
 }
@@ -60,11 +64,10 @@ func inCloseRange(e trace.Event, fd int) bool {
 	return e.Name == "close_range" && e.Args[2]&4 == 0 && uint32(e.Args[0]) <= uint32(fd) && uint32(fd) <= uint32(e.Args[1])
 }
 
-// knowsFD returns an error if trace.Call.FD has no answer for such calls: a
+// knowsFD returns an error if the trace has no answer for such calls: a
 // descriptor that is merely unknown must not pass for another one.
 func knowsFD(e trace.Event) error {
-	probe := trace.Call{Name: e.Name, Args: [6]uint64{0: 1, 2: 1}}
-	if probe.FD() == 1 || e.Name == "close_range" {
+	if _, known := e.FDs(); known || e.Name == "close_range" {
 		return nil
 	}
 	return fmt.Errorf("OfFD: the trace does not know which descriptor %s is about", e.Name)

@@ -11,14 +11,20 @@ import (
 )
 
 // Returned matches calls that returned, with or without an error.
-func (n CallNoun) Returned() CallNoun { return n.inState("that returned", trace.Returned) }
+func (n CallNoun) Returned() CallNoun {
+	return CallNoun{n.and(inState("that returned", trace.Returned))}
+}
 
 // InFlight matches calls that had been entered and not left when the trace
 // ended. On an incomplete trace no call counts as one: its exit may be lost.
-func (n CallNoun) InFlight() CallNoun { return n.inState("in flight", trace.InFlight) }
+func (n CallNoun) InFlight() CallNoun {
+	c := inState("in flight", trace.InFlight)
+	c.rests = []trace.Kind{trace.KindExit} // ends a call of its thread
+	return CallNoun{n.and(c)}
+}
 
-func (n CallNoun) inState(words string, s trace.State) CallNoun {
-	return CallNoun{n.and(is(words, "state", func(e trace.Event) trace.State { return e.State }, s, trace.State.String))}
+func inState(words string, s trace.State) check {
+	return is(words, "state", func(e trace.Event) trace.State { return e.State }, s, trace.State.String)
 }
 
 // Blocking matches calls in which the thread left its CPU to wait
@@ -26,6 +32,7 @@ func (n CallNoun) inState(words string, s trace.State) CallNoun {
 func (n CallNoun) Blocking() CallNoun {
 	return CallNoun{n.and(check{
 		words:  "that slept",
+		rests:  []trace.Kind{trace.KindSleep},
 		holds:  func(e trace.Event) bool { return e.Slept },
 		miss:   func(trace.Event) string { return "it did not sleep" },
 		unseen: noKind(trace.KindSleep),

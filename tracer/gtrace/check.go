@@ -21,6 +21,8 @@ type check struct {
 	names, deep bool
 	// own says that the check is the reader's own, who may rely on those before.
 	own bool
+	// rests are the kinds of other events that told what the check looks at.
+	rests []trace.Kind
 	// unknown returns an error if the event does not tell; it may be nil.
 	unknown func(trace.Event) error
 	// unseen says why a trace cannot hold such an event, "" if it can; it may be
@@ -82,6 +84,7 @@ func byThread(tid int) check {
 func during(f trace.Family) check {
 	return check{
 		words:  "during " + familyName(f),
+		rests:  []trace.Kind{trace.KindCall},
 		unseen: noCalls(f),
 		holds:  func(e trace.Event) bool { return slices.Contains(f, e.Inside) },
 		miss: func(e trace.Event) string {

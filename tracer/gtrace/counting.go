@@ -17,22 +17,25 @@ import (
 func counting(name, words string, noun types.GomegaMatcher, least int, holds func(n int) bool) *verb {
 	v := &verb{name: name, asks: []ask{{words, []types.GomegaMatcher{noun}}}}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		hits, err := matching(noun, evidence(t))
-		found := finding{holds: holds(len(hits)), detail: shows(hits)}
-		if len(hits) < least {
-			found.detail = append(found.detail, nearMisses(noun, t.Events.All(), 5)...)
+		found, err := matching(noun, v.evidence(t), mostHits)
+		if err != nil {
+			return finding{}, err
 		}
-		return found, err
+		detail := shows(found)
+		if found.n < least {
+			detail = append(detail, nearMisses(noun, t.Events.All(), 5)...)
+		}
+		return finding{holds(found.n), detail}, nil
 	}
 	return v
 }
 
 // shows says how many hits there are, and lists them.
-func shows(hits trace.Events) []string {
-	if len(hits) == 0 {
+func shows(found *sample) []string {
+	if found.n == 0 {
 		return []string{"It shows 0."}
 	}
-	return append([]string{fmt.Sprintf("It shows %d:", len(hits))}, rows(hits, mostHits)...)
+	return append([]string{fmt.Sprintf("It shows %d:", found.n)}, found.rows()...)
 }
 
 // nothing is the error of a verb about each of no events: it would hold of any

@@ -57,6 +57,17 @@
 //	any verb, about something
 //	that was not recorded             open            open         open
 //
+// Incomplete is a trace that lost what bears on the claim: a [trace.Loss] names
+// the kinds of events that it may hide, and one without kinds may hide any. A
+// noun is about events of its kind, and rests on those that tell more of them:
+// Blocking on sleeps, During on calls, InFlight on exits of threads, Sleep and
+// Wake, which are recorded inside calls only, on calls. Gomega's And and Or are
+// about what their nouns are about. Not alone is about every event, and so is any
+// other matcher, HaveField and [Event] and [Given] among them. So a lost
+// sched_switch leaves HaveExactly(1, EpollCtl()) alone and
+// HaveExactly(1, EpollWait().Blocking()) open; the message names the losses that
+// matter.
+//
 // What was not recorded is a kind of event that the trace does not list in its
 // Kinds, a family of calls of which no member is in its Calls, a watchpoint that
 // is not in its Watches: a name misspelt never lets an absence pass.
@@ -110,8 +121,10 @@
 //		return Read().OK().Where("of a page or more", func(e trace.Event) bool { return e.Ret >= 4096 })
 //	}
 //
-// Modifiers before it are checked first, so OK guards Ret there. [Event] makes a
-// noun of a function that may also fail. Any other matcher of a trace.Event
+// Modifiers before it are checked first, so OK guards Ret there. The function
+// must look at nothing but the event it is given: what the noun is about tells
+// which losses matter. [Event] makes a noun of a function that may look at the
+// whole trace, and may also fail. Any other matcher of a trace.Event
 // serves too; with a method GomegaString it is quoted in words, with a method
 // Unseen(*trace.Trace) error it can say that a trace has not recorded what it is
 // about. A noun that cannot tell, such

@@ -11,10 +11,11 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// evidence yields the events that prove something. On an incomplete trace that
-// excludes calls in flight: their exit may be what was lost.
-func evidence(t *trace.Trace) iter.Seq[trace.Event] {
-	if t.Incomplete() == nil {
+// evidence yields the events that prove something. If the trace lost some that
+// bear on the claim, that excludes calls in flight: their end may be what was
+// lost.
+func (v *verb) evidence(t *trace.Trace) iter.Seq[trace.Event] {
+	if v.incomplete(t) == nil {
 		return t.Events.All()
 	}
 	return only(t.Events.All(), func(e trace.Event) bool { return e.Kind != trace.KindCall || e.State != trace.InFlight })
@@ -31,20 +32,29 @@ func only(es iter.Seq[trace.Event], holds func(trace.Event) bool) iter.Seq[trace
 	}
 }
 
-// matching returns the events that match the noun, and an error if that cannot
-// be said of one of them.
-func matching(n types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Events, error) {
-	var hits trace.Events
-	for e := range es {
-		ok, err := matches(n, e)
+// hits yields the events that match the noun, and in the end an error if that
+// cannot be said of one of them.
+func hits(n types.GomegaMatcher, es iter.Seq[trace.Event]) iter.Seq2[trace.Event, error] {
+	return func(yield func(trace.Event, error) bool) {
+		for e := range es {
+			ok, err := matches(n, e)
+			if (ok || err != nil) && !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// matching returns how many events match the noun and shows at most so many.
+func matching(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) (*sample, error) {
+	found := &sample{most: most}
+	for e, err := range hits(n, es) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			hits = append(hits, e)
-		}
+		found.add(e)
 	}
-	return hits, nil
+	return found, nil
 }
 
 // inOrder returns the first events that match the nouns one after the other, as
@@ -66,8 +76,14 @@ func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Event
 	return hits, nil
 }
 
-func matches(n types.GomegaMatcher, e trace.Event) (bool, error) {
-	ok, err := n.Match(e)
+// matches asks a noun of this package without a copy of the event on the heap,
+// which other matchers need.
+func matches(m types.GomegaMatcher, e trace.Event) (ok bool, err error) {
+	if n, own := core(m); own {
+		ok, err = n.holds(e)
+	} else {
+		ok, err = m.Match(e)
+	}
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", clip(oneLine(e.GomegaString()), mostColumns), err)
 	}

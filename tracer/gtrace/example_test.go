@@ -55,7 +55,7 @@ func ExampleHaveForEach() {
 	// HaveForEach cannot judge: there is no poll in
 	//     trace of select server (pid 4711): 5 events over 0s, nothing lost
 	// Near misses:
-	//     #0  +0.000000s  4711  accept4(3) = 5   <- call is accept4, not poll
+	//     #0  +0.000000s  4711  accept4(3, 0, 0, 0) = 5   <- call is accept4, not poll
 	//     #2  +0.000000s  4711  pselect6(6, sets unread, no timeout) = 1   <- call is pselect6, not poll
 	//     #6  +0.000000s  4711  close(5) = 0   <- call is close, not poll
 	// The whole timeline is in the report entry "trace" (ginkgo -v, --json-report).

@@ -96,11 +96,20 @@ func live(t *trace.Trace) *trace.Trace {
 	return &c
 }
 
-// lossy returns the trace with something lost.
+// lossy returns the trace with something lost that may be anything.
 func lossy(t *trace.Trace) *trace.Trace {
+	return losing(t, trace.Loss{What: "records dropped, ring buffer full", Count: 12})
+}
+
+func losing(t *trace.Trace, lost ...trace.Loss) *trace.Trace {
 	c := *t
-	c.Lost = trace.Losses{{What: "records dropped, ring buffer full", Count: 12}}
+	c.Lost = lost
 	return &c
+}
+
+// missed returns the loss of events of these kinds.
+func missed(what string, kinds ...trace.Kind) trace.Loss {
+	return trace.Loss{What: "runs of " + what + " missed", Count: 3, Kinds: kinds}
 }
 
 const (

@@ -19,38 +19,42 @@ func HaveEvery(noun, matcher types.GomegaMatcher) types.GomegaMatcher {
 		{"to have every", []types.GomegaMatcher{noun}}, {"satisfy", []types.GomegaMatcher{matcher}},
 	}}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		subjects, err := matching(noun, t.Events.All())
-		if err == nil && len(subjects) == 0 {
-			err = nothing(noun, t)
-		}
-		if err != nil {
+		subjects, failed, why, err := judgeEvery(noun, matcher, t)
+		switch {
+		case err != nil:
 			return finding{}, err
+		case subjects.n == 0:
+			return finding{}, nothing(noun, t)
+		case failed.n == 0:
+			return finding{true, append([]string{fmt.Sprintf("It has %d:", subjects.n)}, subjects.rows()...)}, nil
 		}
-		return judgeEvery(subjects, matcher)
+		lines := append([]string{doNot(failed.n, subjects.n) + ":"}, failed.rows()...)
+		return finding{false, append(append(lines, "The first because:"), because(why)...)}, nil
 	}
 	return v
 }
 
-func judgeEvery(subjects trace.Events, matcher types.GomegaMatcher) (finding, error) {
-	var failed trace.Events
-	var why string
-	for _, e := range subjects {
-		ok, err := matches(matcher, e)
-		if err != nil {
-			return finding{}, err
+// judgeEvery returns the events that match the noun, those of them that do not
+// satisfy the matcher, and why the first does not.
+func judgeEvery(noun, matcher types.GomegaMatcher, t *trace.Trace) (subjects, failed *sample, why string, err error) {
+	subjects, failed = &sample{most: mostHits}, &sample{most: mostNouns}
+	for e, err := range hits(noun, t.Events.All()) {
+		var ok bool
+		if err == nil {
+			ok, err = matches(matcher, e)
 		}
+		if err != nil {
+			return nil, nil, "", err
+		}
+		subjects.add(e)
 		if !ok && why == "" { // a matcher's message is about its last match
 			why = matcher.FailureMessage(e)
 		}
 		if !ok {
-			failed = append(failed, e)
+			failed.add(e)
 		}
 	}
-	if len(failed) == 0 {
-		return finding{true, append([]string{fmt.Sprintf("It has %d:", len(subjects))}, rows(subjects, mostHits)...)}, nil
-	}
-	lines := append([]string{doNot(len(failed), len(subjects)) + ":"}, rows(failed, mostNouns)...)
-	return finding{false, append(append(lines, "The first because:"), because(why)...)}, nil
+	return subjects, failed, why, nil
 }
 
 // because returns a matcher's message, shortened.

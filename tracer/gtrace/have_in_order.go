@@ -22,7 +22,7 @@ func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.misuse = errors.New("HaveInOrder needs a noun")
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		es := evidence(t)
+		es := v.evidence(t)
 		hits, err := inOrder(nouns, es)
 		if err != nil || len(hits) == len(nouns) {
 			return finding{true, append([]string{"It shows"}, rows(hits, mostHits)...)}, err
@@ -42,9 +42,12 @@ func stuck(next types.GomegaMatcher, hits trace.Events, es iter.Seq[trace.Event]
 	last := hits[len(hits)-1].Seq
 	lines := append(append([]string{"Got as far as"}, rows(hits, 3)...), looked...)
 	lines = append(lines, fmt.Sprintf("after #%d and found none.", last))
-	early, err := matching(next, only(es, func(e trace.Event) bool { return e.Seq <= last }))
-	if err != nil || len(early) > 0 {
-		return append(append(lines, "Too early:"), rows(early, 3)...), err
+	early, err := matching(next, only(es, func(e trace.Event) bool { return e.Seq <= last }), 3)
+	switch {
+	case err != nil:
+		return nil, err
+	case early.n > 0:
+		return append(append(lines, "Too early:"), early.rows()...), nil
 	}
 	return append(lines, nearMisses(next, only(es, func(e trace.Event) bool { return e.Seq > last }), 3)...), nil
 }

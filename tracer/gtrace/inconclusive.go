@@ -29,15 +29,25 @@ func (e *InconclusiveError) Unwrap() error { return e.Err }
 // inconclusive returns why the trace cannot decide, if that takes a sealed or a
 // complete one, or nil.
 func (v *verb) inconclusive(t *trace.Trace, sealed, complete bool) error {
-	switch err := t.Incomplete(); {
+	switch {
 	case sealed && !t.Sealed && v.sealed:
 		return &InconclusiveError{v.name, "needs a stopped recording: call Stop first", nil}
 	case sealed && !t.Sealed:
 		return &InconclusiveError{v.name, "cannot say no while the recording runs. So far:\n" + v.message("", mostLines-1), nil}
-	case complete && err != nil:
-		return &InconclusiveError{v.name, "cannot judge an incomplete trace: " + clip(t.Lost.String(), mostColumns), err}
+	case complete:
+		return v.incomplete(t)
 	}
 	return nil
+}
+
+// incomplete returns what the trace lost that the claim may be about, or nil.
+func (v *verb) incomplete(t *trace.Trace) error {
+	err := t.Incomplete(kindsOf(v.matchers())...)
+	var incomplete *trace.IncompleteError
+	if !errors.As(err, &incomplete) {
+		return nil
+	}
+	return &InconclusiveError{v.name, "cannot judge an incomplete trace: " + clip(incomplete.Lost.String(), mostColumns), err}
 }
 
 // cannot returns the error of a judge as a verdict of the verb.

@@ -3,7 +3,6 @@
 package gtrace
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -15,15 +14,16 @@ import (
 )
 
 // A miss is an event that comes near a noun, the fields in which it differs,
-// and how many more events differ in the same way.
+// the same in words, and how many more events differ in the same way.
 type miss struct {
 	event trace.Event
 	why   []string
+	way   string
 	more  int
 }
 
 func (m miss) String() string {
-	why := "   <- " + strings.Join(m.why, "; ")
+	why := "   <- " + m.way
 	if m.more > 0 {
 		why += fmt.Sprintf(" (and %d more)", m.more)
 	}
@@ -40,8 +40,7 @@ func nearMisses(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) []str
 }
 
 func near(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) []string {
-	misses := missesOf(n, es)
-	misses = misses[:min(most, len(misses))]
+	misses := missesOf(n, es, most)
 	events := make(trace.Events, len(misses))
 	for i, m := range misses {
 		events[i] = m.event
@@ -53,46 +52,57 @@ func near(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) []string {
 	return lines
 }
 
-// missesOf returns the events that come near, one for each way of differing:
-// the fewest fields first, then in the order of the trace. Calls of other
+// missesOf returns the events that come nearest, at most so many. Calls of other
 // families are near only where there is none of the right one.
-func missesOf(n types.GomegaMatcher, es iter.Seq[trace.Event]) []miss {
+func missesOf(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) misses {
 	asks, ok := n.(interface {
 		nearly(trace.Event) ([]string, bool, bool)
 	})
 	if !ok {
 		return nil
 	}
-	var right, other trace.Events
+	var right, other misses
+	named := false
 	for e := range es {
-		_, misnamed, near := asks.nearly(e)
+		why, misnamed, near := asks.nearly(e)
 		switch {
-		case near && misnamed && e.Kind == trace.KindCall:
-			other = append(other, e)
-		case near:
-			right = append(right, e)
+		case !near:
+		case misnamed && e.Kind == trace.KindCall:
+			other = other.with(e, why, most)
+		default:
+			named = true
+			right = right.with(e, why, most)
 		}
 	}
-	if len(right) == 0 {
-		right = other
+	if named {
+		return right
 	}
-	return grouped(right, func(e trace.Event) []string { why, _, _ := asks.nearly(e); return why })
+	return other
 }
 
-// grouped returns a miss for each way of differing; hits do not differ.
-func grouped(es trace.Events, differs func(trace.Event) []string) []miss {
-	var misses []miss
-	known := map[string]int{}
-	for _, e := range es {
-		why := differs(e)
-		way := strings.Join(why, "; ")
-		if i, ok := known[way]; ok {
-			misses[i].more++
-		} else if way != "" {
-			known[way] = len(misses)
-			misses = append(misses, miss{event: e, why: why})
-		}
+// misses are one event for each way of differing: the fewest fields first, then
+// in the order of the trace.
+type misses []miss
+
+// with returns the misses, at most so many, with one more event; a hit does not
+// differ. What is left out once stays out, as others come before it.
+func (ms misses) with(e trace.Event, why []string, most int) misses {
+	way := strings.Join(why, "; ")
+	known := slices.IndexFunc(ms, func(m miss) bool { return m.way == way })
+	switch {
+	case way == "":
+		return ms
+	case known >= 0:
+		ms[known].more++
+		return ms
 	}
-	slices.SortStableFunc(misses, func(a, b miss) int { return cmp.Compare(len(a.why), len(b.why)) })
-	return misses
+	at := slices.IndexFunc(ms, func(m miss) bool { return len(m.why) > len(why) })
+	if at < 0 {
+		at = len(ms)
+	}
+	if at == most {
+		return ms
+	}
+	ms = slices.Insert(ms, at, miss{event: e, why: why, way: way})
+	return ms[:min(most, len(ms))]
 }

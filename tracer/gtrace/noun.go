@@ -40,8 +40,15 @@ func (n noun) GomegaString() string { return n.String() }
 // noun names. It returns an error where the event does not tell.
 func (n noun) Match(actual any) (bool, error) {
 	e, err := n.event(actual)
-	if err != nil || e.Kind != n.kind {
+	if err != nil {
 		return false, err
+	}
+	return n.holds(e)
+}
+
+func (n noun) holds(e trace.Event) (bool, error) {
+	if e.Kind != n.kind {
+		return false, nil
 	}
 	for _, c := range n.asks {
 		if ok, err := c.test(e); err != nil || !ok {
@@ -51,10 +58,10 @@ func (n noun) Match(actual any) (bool, error) {
 	return true, nil
 }
 
-func (n noun) event(actual any) (trace.Event, error) { return event(actual, n.String()) }
+func (n noun) event(actual any) (trace.Event, error) { return event(actual, n) }
 
 // event returns what a noun was given, or an error in the noun's name.
-func event(actual any, noun string) (trace.Event, error) {
+func event(actual any, noun format.GomegaStringer) (trace.Event, error) {
 	switch e := actual.(type) {
 	case trace.Event:
 		return e, nil
@@ -63,7 +70,7 @@ func event(actual any, noun string) (trace.Event, error) {
 			return *e, nil
 		}
 	}
-	return trace.Event{}, fmt.Errorf("%s matcher expects a trace.Event.  Got:\n%s", noun, format.Object(actual, 1))
+	return trace.Event{}, fmt.Errorf("%s matcher expects a trace.Event.  Got:\n%s", noun.GomegaString(), format.Object(actual, 1))
 }
 
 // FailureMessage names the fields in which the event differs.
@@ -108,10 +115,10 @@ func (n noun) NegatedFailureMessage(actual any) string {
 	return "Expected\n" + format.IndentString(n.row(actual), 1) + "\nnot to be\n" + format.IndentString(n.String(), 1)
 }
 
-func (n noun) row(actual any) string { return describeEvent(actual, n.String()) }
+func (n noun) row(actual any) string { return describeEvent(actual, n) }
 
 // describeEvent returns the row of what a noun was given.
-func describeEvent(actual any, noun string) string {
+func describeEvent(actual any, noun format.GomegaStringer) string {
 	e, err := event(actual, noun)
 	if err != nil {
 		return strings.TrimSpace(format.Object(actual, 0))

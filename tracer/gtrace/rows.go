@@ -15,17 +15,22 @@ import (
 // rows returns the events as indented rows of a timeline, at most so many: the
 // first and the last ones.
 func rows(es trace.Events, most int) []string {
-	shown := es
-	if len(es) > most {
-		head, tail := ends(most)
-		shown = slices.Concat(es[:head], es[len(es)-tail:])
+	s := sample{most: most}
+	for _, e := range es {
+		s.add(e)
 	}
+	return s.rows()
+}
+
+// rows returns the sample as indented rows of a timeline.
+func (s *sample) rows() []string {
+	shown, out := s.shown()
 	lines := aligned(shown)
 	for i, l := range lines {
 		lines[i] = indent(clip(l, mostColumns))
 	}
-	if more := len(es) - len(shown); more > 0 {
-		lines = slices.Insert(lines, most/2, indent(left(more)))
+	if out > 0 {
+		lines = slices.Insert(lines, s.most/2, indent(left(out)))
 	}
 	return lines
 }

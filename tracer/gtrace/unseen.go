@@ -66,11 +66,7 @@ func unseenOf(t *trace.Trace, m types.GomegaMatcher) error {
 
 // unseen returns why the trace did not record what the claim is about.
 func (v *verb) unseen(t *trace.Trace) error {
-	ms := []types.GomegaMatcher{v.rests}
-	for _, a := range v.asks {
-		ms = append(ms, a.nouns...)
-	}
-	if err := unseen(t, ms...); err != nil {
+	if err := unseen(t, v.matchers()...); err != nil {
 		return v.cannot(err)
 	}
 	return nil

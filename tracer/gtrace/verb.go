@@ -90,6 +90,18 @@ func (v *verb) trace(actual any) (*trace.Trace, error) {
 	return nil, fmt.Errorf("%s matcher expects a trace or a recording.  Got:\n%s", v.name, format.Object(actual, 1))
 }
 
+// matchers returns all that the claim is about.
+func (v *verb) matchers() []types.GomegaMatcher {
+	var ms []types.GomegaMatcher
+	if v.rests != nil {
+		ms = append(ms, v.rests)
+	}
+	for _, a := range v.asks {
+		ms = append(ms, a.nouns...)
+	}
+	return ms
+}
+
 // vet returns what is wrong with the claim.
 func (v *verb) vet() error {
 	for _, a := range v.asks {

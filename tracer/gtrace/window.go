@@ -3,15 +3,16 @@
 package gtrace
 
 import (
-	"math"
+	"iter"
+	"slices"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // A window says which events belong to a subject.
 type window interface {
-	// events returns them, given the subjects that follow.
-	events(l trace.Log, s trace.Event, later trace.Events) trace.Events
+	// events yields them; to is the position of the next subject.
+	events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event]
 	// open reports whether the trace holds only a part of them.
 	open(s trace.Event) bool
 	// words introduces them: "During it".
@@ -21,11 +22,11 @@ type window interface {
 // within is what a call's thread did inside it; for other events it is after.
 type within struct{}
 
-func (within) events(l trace.Log, s trace.Event, later trace.Events) trace.Events {
+func (within) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
 	if s.Kind == trace.KindCall {
-		return l.During(s)
+		return slices.Values(l.During(s))
 	}
-	return after{}.events(l, s, later)
+	return after{}.events(l, s, to)
 }
 
 func (within) open(s trace.Event) bool {
@@ -43,15 +44,8 @@ func (within) words(s trace.Event) string {
 // and before the next subject of the same process.
 type after struct{}
 
-func (after) events(l trace.Log, s trace.Event, later trace.Events) trace.Events {
-	from, to := max(s.Seq, s.End), math.MaxInt
-	for _, next := range later {
-		if next.PID == s.PID && next.Seq > from {
-			to = next.Seq
-			break
-		}
-	}
-	return l.Between(from, to).By(s.PID)
+func (after) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
+	return only(l.AllBetween(behind(s), to), func(e trace.Event) bool { return e.PID == s.PID })
 }
 
 func (after) open(s trace.Event) bool {
@@ -59,3 +53,6 @@ func (after) open(s trace.Event) bool {
 }
 
 func (after) words(trace.Event) string { return "After it and before the next" }
+
+// behind returns the last position of a subject: a call's exit.
+func behind(s trace.Event) int { return max(s.Seq, s.End) }

@@ -52,26 +52,6 @@ func (c *Call) Return(ret int64) {
 // OK reports whether the call returned without an error.
 func (c Call) OK() bool { return c.State == Returned && c.Errno == 0 }
 
-// FD returns the descriptor the call is about: epoll_ctl's target, for most
-// others the first argument. It is -1 for calls without one, such as select, or
-// with a range of them, such as close_range.
-func (c Call) FD() int {
-	switch {
-	case c.Name == "epoll_ctl":
-		return int(int32(c.Args[2]))
-	case !slices.Contains(withFD, c.Name):
-		return -1
-	}
-	return int(int32(c.Args[0]))
-}
-
-// withFD names the calls whose first argument is a descriptor, epoll_ctl apart.
-var withFD = []string{
-	"accept", "accept4", "close", "connect", "epoll_wait", "epoll_pwait", "epoll_pwait2", "fcntl", "listen",
-	"pidfd_send_signal", "read", "readv", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg",
-	"write", "writev",
-}
-
 // Sends returns the signal that a call of the family [Kill] sends, and 0 for
 // other calls.
 func (c Call) Sends() int {

@@ -11,37 +11,6 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// descriptors says, for each recorded call, which argument is the descriptor
-// that it is about; none means it is about no single one.
-var descriptors = map[string]int{
-	"accept": 0, "accept4": 0, "close": 0, "connect": 0, "epoll_pwait": 0, "epoll_pwait2": 0, "epoll_wait": 0, "fcntl": 0,
-	"listen": 0, "pidfd_send_signal": 0, "read": 0, "readv": 0, "recvfrom": 0, "recvmmsg": 0, "recvmsg": 0,
-	"sendmmsg": 0, "sendmsg": 0, "sendto": 0, "write": 0, "writev": 0,
-	"epoll_ctl": 2,
-	"clone":     none, "clone3": none, "close_range": none, "epoll_create": none, "epoll_create1": none, "exit": none,
-	"exit_group": none, "fork": none, "kill": none, "pause": none, "poll": none, "ppoll": none, "pselect6": none,
-	"restart_syscall": none, "rt_sigqueueinfo": none, "rt_sigreturn": none, "rt_tgsigqueueinfo": none, "select": none,
-	"tgkill": none, "tkill": none, "vfork": none, "wait4": none, "waitid": none,
-}
-
-const none = -1
-
-func TestCallFD(t *testing.T) {
-	for name, argument := range descriptors {
-		c := trace.Call{Name: name, Args: [6]uint64{10, 11, 12, 13, 14, 15}}
-		want := -1
-		if argument != none {
-			want = 10 + argument
-		}
-		if got := c.FD(); got != want {
-			t.Errorf("%s is about %d, not %d", name, got, want)
-		}
-	}
-	if got := (trace.Call{Name: "read", Args: [6]uint64{0xffffffff}}).FD(); got != -1 {
-		t.Errorf("a descriptor is a C int, not %d", got)
-	}
-}
-
 func TestCallReturn(t *testing.T) {
 	for name, c := range map[string]struct {
 		ret   int64

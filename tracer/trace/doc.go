@@ -27,7 +27,8 @@
 //
 // # Completeness
 //
-// A trace keeps account of what it may have missed. See [Trace.Incomplete].
+// A trace keeps account of what it may have missed, and of which kinds of events
+// that may be. See [Trace.Incomplete].
 //
 // # Saving
 //

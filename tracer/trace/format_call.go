@@ -19,14 +19,10 @@ func (c Call) arguments() string {
 			return f.format(c)
 		}
 	}
-	if fd := c.FD(); fd >= 0 {
-		return fmt.Sprint(fd)
-	}
-	return ""
+	return c.registers()
 }
 
-// argumentsOf says how the arguments of a family are written; of others only
-// the descriptor is.
+// argumentsOf says how the arguments of a family are written.
 var argumentsOf = []struct {
 	calls  Family
 	format func(Call) string

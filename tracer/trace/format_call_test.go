@@ -75,7 +75,15 @@ var calls = []line{
 	{"restart", returned(-512, "read", 3)},
 	{"restart, last", returned(-516, "poll", 0, 0, 5)},
 	{"restart, not quite", returned(-515, "read", 3)},
-	{"unknown call", returned(0, "openat", 3)},
+	{"other call", returned(0, "shutdown", 5, 2)},
+	{"without arguments", returned(one, "getppid")},
+	{"the working directory", returned(3, "openat", 1<<32-100, 0x7ffe0000, 0x80000, 0o644)},
+	{"a directory", returned(3, "openat", minus-99, 0x7ffe0000)},
+	{"two descriptors", returned(1<<20, "splice", 4, 0, 5, 0, 1<<20, 1)},
+	{"every register", returned(0x7f0000000000, "mmap", 0, 4096, 3, 0x22, 1<<32-1, 0)},
+	{"a number at its limits", returned(0, "mremap", 1<<16-1, 1<<16, minus-1<<16+2, minus-1<<16+1, minus)},
+	{"a C int at its limits", returned(0, "mremap", 1<<32-1<<16+1, 1<<32-1<<16, 1<<32-1, 1<<31-1, 1<<31)},
+	{"unknown call", returned(-38, "syscall_600", 1, 2)},
 	{"no call", trace.Call{}},
 }
 

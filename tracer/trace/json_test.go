@@ -19,7 +19,7 @@ func saved() *trace.Trace {
 	return &trace.Trace{
 		Target: one, Name: "select server", Kernel: "6.18.44", Arch: "x86_64", Sealed: true, Span: 931 * time.Microsecond,
 		Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}, Handmade: true,
-		Lost: trace.Losses{{What: "records dropped, ring buffer full", Count: 1 << 63}},
+		Lost: trace.Losses{{What: "records dropped, ring buffer full", Count: 1 << 63}, {What: "missed", Count: 1, Kinds: []trace.Kind{trace.KindSleep, trace.KindWake}}},
 		Events: trace.NewLog(trace.Events{
 			{Seq: 1, Time: 5, PID: one, TID: two, Kind: trace.KindCall, Call: trace.Call{
 				Name: "pselect6", Nr: 270, Args: [6]uint64{64, 1 << 63, 0xffffffffffffffff}, State: trace.Returned, Ret: 1, End: 2, Took: 7, Slept: true,

@@ -7,6 +7,7 @@ package trace_test
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kwitness/kwitness/tracer/internal/decode"
@@ -30,6 +31,23 @@ func TestFamiliesAreRecordedWhole(t *testing.T) {
 			if !slices.Contains(decode.Names(), name) && !slices.Contains(elsewhere[runtime.GOARCH], name) {
 				t.Errorf("%s is not recorded", name)
 			}
+		}
+	}
+}
+
+// A call that no family decodes is written with all of its arguments.
+func TestEachRecordedCallIsWrittenWithAllItsArguments(t *testing.T) {
+	decoded := slices.Concat(
+		trace.Select, trace.Poll, trace.EpollWait, trace.EpollCtl, trace.Fcntl, trace.Kill, trace.Send, trace.Recv,
+		trace.Read, trace.Write, trace.Close, trace.Wait, trace.ExitGroup, trace.EpollCreate,
+	)
+	for _, c := range decode.Calls {
+		if c.Name == "" || slices.Contains(decoded, c.Name) {
+			continue
+		}
+		zeros := strings.TrimSuffix(strings.Repeat("0, ", c.Args), ", ")
+		if got, want := (trace.Call{Name: c.Name}).String(), c.Name+"("+zeros+") has not returned"; got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

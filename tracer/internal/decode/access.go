@@ -14,42 +14,56 @@ import (
 // what it reads, a probe reads, not the system call.
 const probeRead = "copy_from_user_nofault"
 
-// access records a hit of a watchpoint. A copy by "rep movsb" hits once a
-// byte, all at the same instruction: those are one access.
-func (s *Stream) access(r *bpf.ProbesEvent, t *thread) {
-	stack := s.stack(r)
-	if slices.Contains(stack, probeRead) {
-		return
-	}
-	e := s.event(r, t, trace.KindAccess)
-	e.Addr, e.Write = uint64(r.Ret), r.Kind == bpf.ProbesEventKindKIND_STORE
-	e.Watch, e.Hits, e.Stack = s.Watches[e.Addr], 1, stack
-	if t.last >= 0 && again(s.events[t.last], e) {
-		s.events[t.last].Hits++
-		return
-	}
-	s.append(e, t)
+func isAccess(e *bpf.ProbesEvent) bool {
+	return e.Kind == bpf.ProbesEventKindKIND_ACCESS || e.Kind == bpf.ProbesEventKindKIND_STORE
 }
 
-func again(a, b trace.Event) bool {
-	return a.Kind == trace.KindAccess && a.Addr == b.Addr && a.Write == b.Write && a.Outer == b.Outer &&
-		a.Inside == b.Inside && slices.Equal(a.Stack, b.Stack)
+// accesses finds the records that are one access: a copy by "rep movsb" hits
+// once a byte, all at the same instruction.
+type accesses struct {
+	log  *log
+	last map[uint32]ref // thread -> its latest event, if that is an access
 }
 
-func (s *Stream) stack(r *bpf.ProbesEvent) []string {
+// isNew reports whether the record is an access of its own.
+func (a *accesses) isNew(r ref, e *bpf.ProbesEvent) bool {
+	if slices.Contains(a.log.stack(e), probeRead) {
+		return false
+	}
+	before, ok := a.last[e.Tid]
+	if ok && again(a.log.record(before).head(), e) {
+		a.log.hits[before]++
+		return false
+	}
+	a.last[e.Tid] = r
+	return true
+}
+
+// again reports whether b is the same access as a: inside the same call, or both
+// inside none.
+func again(a, b *bpf.ProbesEvent) bool {
+	return a.Kind == b.Kind && a.Ret == b.Ret && a.End == b.End && a.Nr == b.Nr && a.Args == b.Args
+}
+
+func (l *log) access(e *trace.Event, r ref, raw *bpf.ProbesEvent) {
+	e.Kind, e.Addr, e.Write = trace.KindAccess, uint64(raw.Ret), raw.Kind == bpf.ProbesEventKindKIND_STORE
+	e.Watch, e.Hits, e.Stack = l.Watches[e.Addr], 1+l.hits[r], l.stack(raw)
+}
+
+func (l *log) stack(r *bpf.ProbesEvent) []string {
 	var names []string
 	for _, addr := range r.Args {
 		if addr == 0 {
 			break
 		}
-		names = append(names, s.symbol(addr))
+		names = append(names, l.symbol(addr))
 	}
 	return names
 }
 
-func (s *Stream) symbol(addr uint64) string {
-	if s.Symbol == nil {
+func (l *log) symbol(addr uint64) string {
+	if l.Symbol == nil {
 		return fmt.Sprintf("%#x", addr)
 	}
-	return s.Symbol(addr)
+	return l.Symbol(addr)
 }

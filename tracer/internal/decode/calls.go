@@ -53,13 +53,46 @@ func ruled(calls [len(table)]Call) [len(table)]Call {
 	return calls
 }
 
-// numbered returns the call of a record. One that Calls does not know, as the
-// kernel is newer or the program made it up, is named by its number.
-func numbered(r *bpf.ProbesEvent) Call {
-	if r.Nr >= 0 && int(r.Nr) < len(Calls) && Calls[r.Nr].Name != "" {
-		return Calls[r.Nr]
+// known reports whether there is a call of this number. One that there is not,
+// as the kernel is newer or the program made it up, is named by its number.
+func known(nr int32) bool { return nr >= 0 && int(nr) < len(Calls) && Calls[nr].Name != "" }
+
+func name(nr int32) string {
+	if known(nr) {
+		return Calls[nr].Name
 	}
-	return Call{fmt.Sprintf("syscall_%d", r.Nr), 6, bpf.ProbesSnapRuleSNAP_NONE}
+	return fmt.Sprintf("syscall_%d", nr)
+}
+
+func rule(nr int32) bpf.ProbesSnapRule {
+	if known(nr) {
+		return Calls[nr].Rule
+	}
+	return bpf.ProbesSnapRuleSNAP_NONE
+}
+
+func arguments(nr int32) int {
+	if known(nr) {
+		return Calls[nr].Args
+	}
+	return 6
+}
+
+// Rules returns what the probes are to do with the calls of these names, and of
+// all if there are none. A call that is not known is recorded with all it may have.
+func Rules(names []string, most int) ([]bpf.ProbesCallRule, error) {
+	rules := make([]bpf.ProbesCallRule, most)
+	for nr := range rules {
+		if len(names) == 0 || slices.Contains(names, name(int32(nr))) {
+			rules[nr] = bpf.ProbesCallRule{Snap: uint8(rule(int32(nr))), Args: uint8(arguments(int32(nr)))}
+		}
+	}
+	for _, n := range names {
+		if !slices.ContainsFunc(Calls[:], func(c Call) bool { return c.Name == n }) {
+			return nil, fmt.Errorf("no system call %q on this architecture", n)
+		}
+	}
+	return rules, nil
 }
 
 // Names returns the names of all calls in alphabetical order.

@@ -6,35 +6,61 @@ import (
 	"encoding/binary"
 	"math"
 	"time"
+	"unsafe"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// setBytes is the room of one of select's sets in a record (SET_BYTES).
-const setBytes = 128
-
 // order is the byte order of the machine that recorded, which is this one.
 var order = binary.NativeEndian
 
-// snapshot returns what the record holds of the caller's memory, nil for a
-// call without any.
-func snapshot(e *bpf.ProbesEvent, rule bpf.ProbesSnapRule) *trace.Snapshot {
-	if rule <= bpf.ProbesSnapRuleSNAP_NONE {
+// A memory is what a record holds of the caller's memory: a struct snapshot as
+// long as it needs to be.
+type memory []byte
+
+// snapshots returns the caller's memory at the enter and at the exit.
+func (r record) snapshots() (in, out memory) {
+	e := r.head()
+	behind := memory(r[eventSize:])
+	if rule(e.Nr) <= bpf.ProbesSnapRuleSNAP_NONE {
+		return nil, nil
+	}
+	return behind[:e.InBytes], behind[e.InBytes:][:e.OutBytes]
+}
+
+// head copies the fixed part.
+func (m memory) head() (s bpf.ProbesSnapshot) {
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(&s)), snapHead), m)
+	return s
+}
+
+// data returns n bytes of the data, fewer if there are not so many.
+func (m memory) data(from, n int) []byte {
+	data := m[snapHead:]
+	from = min(from, len(data))
+	return data[from:min(from+n, len(data))]
+}
+
+// snapshot returns what the call named so held of its caller's memory, nil for
+// one without any.
+func snapshot(call string, rule bpf.ProbesSnapRule, m memory) *trace.Snapshot {
+	if rule <= bpf.ProbesSnapRuleSNAP_NONE || len(m) < snapHead {
 		return nil
 	}
-	s := &trace.Snapshot{Unread: partNames(e.Unread), Cut: cut(e)}
+	e := m.head()
+	s := &trace.Snapshot{Unread: partNames(e.Unread), Cut: cut(&e)}
 	switch rule {
 	case bpf.ProbesSnapRuleSNAP_SELECT:
-		s.Read = fdset(e, 0, bpf.ProbesSnapPartPART_READ)
-		s.Write = fdset(e, 1, bpf.ProbesSnapPartPART_WRITE)
-		s.Except = fdset(e, 2, bpf.ProbesSnapPartPART_EXCEPT)
+		s.Read = fdset(&e, m, 0, bpf.ProbesSnapPartPART_READ)
+		s.Write = fdset(&e, m, 1, bpf.ProbesSnapPartPART_WRITE)
+		s.Except = fdset(&e, m, 2, bpf.ProbesSnapPartPART_EXCEPT)
 	case bpf.ProbesSnapRuleSNAP_POLL, bpf.ProbesSnapRuleSNAP_PPOLL:
-		s.Polled = pollFDs(array(e))
+		s.Polled = pollFDs(array(&e, m))
 	case bpf.ProbesSnapRuleSNAP_EPOLL_CTL, bpf.ProbesSnapRuleSNAP_EPOLL_WAIT, bpf.ProbesSnapRuleSNAP_EPOLL_PWAIT2:
-		s.Events = epollEvents(array(e))
+		s.Events = epollEvents(array(&e, m))
 	}
-	s.Timeout = timeout(e)
+	s.Timeout = timeout(call, &e)
 	return s
 }
 
@@ -44,20 +70,20 @@ const sized = bpf.ProbesSnapPartPART_READ | bpf.ProbesSnapPartPART_WRITE |
 
 // cut reports whether a part was larger than its room; a size without a
 // pointer, as in select(2000, NULL, NULL, NULL, …), is none.
-func cut(e *bpf.ProbesEvent) bool {
+func cut(e *bpf.ProbesSnapshot) bool {
 	return e.Parts&bpf.ProbesSnapPartPART_CUT != 0 && (e.Parts|e.Unread)&sized != 0
 }
 
 // timeout reads a struct timeval for select and a struct timespec for the others.
-func timeout(e *bpf.ProbesEvent) *time.Duration {
+func timeout(call string, e *bpf.ProbesSnapshot) *time.Duration {
 	if e.Parts&bpf.ProbesSnapPartPART_TIMEOUT == 0 {
 		return nil
 	}
 	fraction := time.Nanosecond
-	if numbered(e).Name == "select" {
+	if call == "select" {
 		fraction = time.Microsecond
 	}
-	d := add(times(e.Snap.Timeout[0], time.Second), times(e.Snap.Timeout[1], fraction))
+	d := add(times(e.Timeout[0], time.Second), times(e.Timeout[1], fraction))
 	return &d
 }
 
@@ -85,23 +111,23 @@ func extreme(negative bool) time.Duration {
 	return math.MaxInt64
 }
 
-func fdset(e *bpf.ProbesEvent, i int, part bpf.ProbesSnapPart) trace.FDSet {
+// fdset returns the i-th of select's sets, which lie one behind the other.
+func fdset(e *bpf.ProbesSnapshot, m memory, i int, part bpf.ProbesSnapPart) trace.FDSet {
 	if e.Parts&part == 0 {
 		return nil
 	}
-	raw := e.Snap.Data[i*setBytes:][:min(int(e.Bytes), setBytes)]
 	set := trace.FDSet{}
-	for ; len(raw) >= 8; raw = raw[8:] {
+	for raw := m.data(i*int(e.Bytes), int(e.Bytes)); len(raw) >= 8; raw = raw[8:] {
 		set = append(set, order.Uint64(raw))
 	}
 	return set
 }
 
-func array(e *bpf.ProbesEvent) []byte {
+func array(e *bpf.ProbesSnapshot, m memory) []byte {
 	if e.Parts&bpf.ProbesSnapPartPART_ARRAY == 0 {
 		return nil
 	}
-	return e.Snap.Data[:min(int(e.Bytes), len(e.Snap.Data))]
+	return m.data(0, int(e.Bytes))
 }
 
 func pollFDs(raw []byte) []trace.PollFD {

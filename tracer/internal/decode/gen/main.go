@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Command gen writes the tables of system calls: numbers and names are those of
-// the module golang.org/x/sys at the version in go.mod, the rest is calls.txt.
+// Command gen writes the tables of system calls, by number in decode and by name
+// in trace: numbers and names are those of the module golang.org/x/sys at the
+// version in go.mod, the rest is calls.txt.
 package main
 
 import (
@@ -9,7 +10,9 @@ import (
 	"fmt"
 	"go/format"
 	"log"
+	"maps"
 	"os"
+	"slices"
 )
 
 // numbers is the room of a table, and of snap_rules in the probes.
@@ -21,14 +24,17 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	if err := writeSignatures("../../trace/signatures.go", signatures); err != nil {
+		log.Fatal(err)
+	}
 	for _, arch := range []string{"amd64", "arm64"} {
-		if err := generate(arch, signatures); err != nil {
+		if err := writeCalls(arch, signatures); err != nil {
 			log.Fatalf("calls of %s: %v", arch, err)
 		}
 	}
 }
 
-func generate(arch string, signatures map[string]signature) error {
+func writeCalls(arch string, signatures map[string]signature) error {
 	calls, err := readNumbers(arch)
 	if err != nil {
 		return err
@@ -42,6 +48,16 @@ func generate(arch string, signatures map[string]signature) error {
 	}
 	b.WriteString("}\n")
 	return write("calls_"+arch+".go", b.Bytes())
+}
+
+func writeSignatures(file string, signatures map[string]signature) error {
+	var b bytes.Buffer
+	b.WriteString("package trace\n\nvar signatures = map[string]signature{\n")
+	for _, name := range slices.Sorted(maps.Keys(signatures)) {
+		fmt.Fprintf(&b, "%q: {%s},\n", name, signatures[name])
+	}
+	b.WriteString("}\n")
+	return write(file, b.Bytes())
 }
 
 // argsOf returns how many arguments a call takes, never fewer.

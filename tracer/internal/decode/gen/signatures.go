@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -14,7 +15,15 @@ const mostArgs = 6
 // A signature is a line of calls.txt.
 type signature struct {
 	args int
-	fds  string
+	fds  []int
+}
+
+// String returns the fields of a trace.signature, as Go code.
+func (s signature) String() string {
+	if s.fds == nil {
+		return fmt.Sprintf("args: %d", s.args)
+	}
+	return fmt.Sprintf("args: %d, fds: %#v", s.args, s.fds)
 }
 
 func readSignatures(file string) (map[string]signature, error) {
@@ -41,14 +50,24 @@ func readSignatures(file string) (map[string]signature, error) {
 
 func parse(line string) (string, signature, error) {
 	var (
-		name string
-		s    signature
+		name, fds string
+		s         signature
 	)
-	if _, err := fmt.Sscanf(line, "%s %d %s\n", &name, &s.args, &s.fds); err != nil {
+	if _, err := fmt.Sscanf(line, "%s %d %s\n", &name, &s.args, &fds); err != nil {
 		return "", s, err
 	}
 	if s.args < 0 || s.args > mostArgs {
 		return "", s, fmt.Errorf("want 0 to %d arguments", mostArgs)
+	}
+	if fds == "-" {
+		return name, s, nil
+	}
+	for fd := range strings.SplitSeq(fds, ",") {
+		i, err := strconv.Atoi(fd)
+		if err != nil || i < 0 || i >= s.args {
+			return "", s, fmt.Errorf("want a descriptor among the %d arguments", s.args)
+		}
+		s.fds = append(s.fds, i)
 	}
 	return name, s, nil
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* Control groups of version 2. A process that comes to be in a recorded group is
+ * followed from then on, also after it has left. */
+
+#define MAX_CGROUP_DEPTH 16
+#define DEFAULT_HIERARCHY 1 /* cgrp_dfl_root */
+
+/* Whether there is anything in cgroups: a fork asks that first. */
+u32 any_cgroups;
+
+/* cgroup_rule looks for the group, and then for those above it. */
+static __always_inline struct follow *cgroup_rule(struct cgroup *group)
+{
+	for (int i = 0; i < MAX_CGROUP_DEPTH && group; i++) {
+		struct cgroup_subsys_state *parent = NULL;
+		struct kernfs_node *kn = NULL;
+		struct follow *how;
+		u64 id = 0;
+
+		READ_KERNEL(kn, group->kn);
+		READ_KERNEL(id, kn->id);
+		how = bpf_map_lookup_elem(&cgroups, &id);
+		if (how)
+			return how;
+		READ_KERNEL(parent, group->self.parent);
+		group = NULL;
+		if (parent)
+			READ_KERNEL(group, parent->cgroup);
+	}
+	return NULL;
+}
+
+/* cgroup_born follows a new process for the group that it was made in. */
+static __always_inline bool cgroup_born(struct task_struct *child, u32 pid)
+{
+	struct follow *how = any_cgroups ? cgroup_rule(child->cgroups->dfl_cgrp) : NULL;
+
+	if (how)
+		follow(pid, how);
+	return how;
+}
+
+/* Runs in the process that moves the other one, in cgroup_attach_task(). */
+SEC("tp_btf/cgroup_attach_task")
+int BPF_PROG(cgroup_join, struct cgroup *to, const char *path, struct task_struct *task)
+{
+	struct follow *how = to->root->hierarchy_id == DEFAULT_HIERARCHY ? cgroup_rule(to) : NULL;
+	u32 pid = ids_of(task).pid;
+
+	if (how && !bpf_map_lookup_elem(&followed, &pid))
+		follow(pid, how);
+	return 0;
+}

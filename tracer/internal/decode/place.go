@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+package decode
+
+import (
+	"cmp"
+	"slices"
+	"unsafe"
+
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// An Account says what became of the positions before the cut.
+type Account struct {
+	// Received are those that have a record, InFlight those of the enters of
+	// calls that have not returned.
+	Received, InFlight uint64
+	// Strays are hits of watchpoints that came without saying which one was hit,
+	// and ended as a SIGTRAP instead. Virtual machines were seen to do so, once in
+	// a million hits or less: in kernel mode such a hit leaves no trace at all.
+	Strays uint64
+}
+
+func (l *log) account(a *Account, e *bpf.ProbesEvent) {
+	n := positions(e)
+	if n == 2 && uint64(e.End) >= l.Cut {
+		n = 1
+	}
+	if e.Kind == bpf.ProbesEventKindKIND_CALL && l.state(e) == trace.InFlight {
+		a.InFlight += n
+	} else {
+		a.Received += n
+	}
+}
+
+// place finds the events before the cut, in the order of their positions.
+func (l *log) place() (a Account) {
+	l.records(func(r ref, e *bpf.ProbesEvent) {
+		if uint64(e.Seq) < l.Cut {
+			l.refs = append(l.refs, r)
+			l.account(&a, e)
+		}
+	})
+	l.refs = l.sorted()
+	return a
+}
+
+// sorted returns the events in order. Positions are small numbers, of which
+// nearly all are there: each goes to the index that is its position. Only if far
+// more were lost than received does that take more memory than it is worth.
+func (l *log) sorted() []ref {
+	if l.Cut > 16*uint64(len(l.refs)) {
+		slices.SortFunc(l.refs, func(a, b ref) int { return cmp.Compare(l.seq(a), l.seq(b)) })
+		return l.refs
+	}
+	at := make([]ref, l.Cut)
+	for _, r := range l.refs {
+		at[l.seq(r)] = r
+	}
+	return slices.DeleteFunc(at, func(r ref) bool { return r == 0 })
+}
+
+func (l *log) seq(r ref) uint32 { return l.record(r).head().Seq }
+
+// keep adds a block with records of the calls that threads are in. A thread that
+// has left its call meanwhile has put the record in the ring itself.
+func (l *log) keep(open []Open) {
+	inside := map[uint32]*Open{}
+	for i, o := range open {
+		if uint64(o.Call.Seq) < l.Cut {
+			inside[o.Call.Seq] = &open[i]
+		}
+	}
+	l.records(func(_ ref, e *bpf.ProbesEvent) { delete(inside, e.Seq) })
+	var block []byte
+	for _, o := range inside {
+		block = append(block, inFlight(o)...)
+	}
+	l.blocks = append(l.blocks, slices.Grow(block, eventSize))
+}
+
+// inFlight returns the record of an open call, as its exit would leave it.
+func inFlight(o *Open) []byte {
+	e := o.Call
+	e.Flags |= bpf.ProbesEventFlagCALL_LEFT
+	e.OutBytes = 0
+	return append(bytesOf(&e), bytesOf(&o.Memory)...)[:size(&e)]
+}
+
+func bytesOf[T any](p *T) []byte {
+	return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p)))
+}

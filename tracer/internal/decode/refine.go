@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+
+package decode
+
+import (
+	"github.com/kwitness/kwitness/bpf"
+)
+
+// refine looks at what only the order tells: which exit is the last one of its
+// process, and which accesses are one.
+func (l *log) refine() {
+	keep := l.refs[:0]
+	accesses := accesses{log: l, last: map[uint32]ref{}}
+	for _, r := range l.refs {
+		e := l.record(r).head()
+		if isAccess(e) && !accesses.isNew(r, e) {
+			continue
+		}
+		switch e.Kind {
+		case bpf.ProbesEventKindKIND_EXIT:
+			l.exit(r, e)
+		case bpf.ProbesEventKindKIND_SIGNAL:
+			l.stray(r)
+		}
+		if !isAccess(e) && len(accesses.last) > 0 {
+			delete(accesses.last, e.Tid)
+		}
+		keep = append(keep, r)
+	}
+	l.refs = keep
+}
+
+// exit notes the exit that may be that of a process's last thread. Of threads
+// that exit at the same time several find nobody else alive; it is the one with
+// the last position.
+func (l *log) exit(r ref, e *bpf.ProbesEvent) {
+	if e.Args[0] != 0 {
+		l.last[e.Pid] = r
+	}
+}
+
+// stray counts a debug exception whose cause, in DR6, is lost: the kernel takes
+// it for an icebp instruction and sends this (exc_debug_user).
+func (l *log) stray(r ref) {
+	const sigTrap, trapBrkpt = 5, 1
+	if args := l.record(r).args(); len(l.Watches) > 0 && args[0] == sigTrap && args[1] == trapBrkpt {
+		l.strays++
+	}
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+
+package tracer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/decode"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// A ledger is everything that is known of what a recording has missed. What the
+// probes count is the recording's own; a probe that the kernel did not run, and
+// a record that was not understood, belong to every recording of that time.
+type ledger struct {
+	tally     bpf.ProbesTally // of all CPUs
+	emitted   []uint64        // records, by CPU
+	received  []uint64
+	refused   [bpf.ProbesEventKindKIND_MAX]uint64
+	without   uint64 // positions of refused records
+	missed    misses
+	malformed uint64
+}
+
+func (t *Tracer) ledger(r *Recording, kept decode.Store) (l ledger, err error) {
+	l.received, l.malformed = kept.Received(), t.malformed.Load()
+	l.refused, l.without = kept.Refused()
+	now, err := t.misses()
+	if err != nil {
+		return l, err
+	}
+	l.missed = now.since(r.before)
+	return l, l.read(t, r.id)
+}
+
+// openBooks wipes what the recording wrote that had the slot before, if any had.
+func (t *Tracer) openBooks(id uint32) error {
+	if id < t.slots.n {
+		return nil
+	}
+	blank := make([]bpf.ProbesTally, ebpf.MustPossibleCPU())
+	if err := t.probes.Maps[bpf.ProbesMapTallies].Update(id%t.slots.n, blank, ebpf.UpdateAny); err != nil {
+		return fmt.Errorf("open the books: %w", err)
+	}
+	return nil
+}
+
+// read adds up what the probes have counted.
+func (l *ledger) read(t *Tracer, id uint32) error {
+	var perCPU []bpf.ProbesTally
+	if err := t.probes.Maps[bpf.ProbesMapTallies].Lookup(id%t.slots.n, &perCPU); err != nil {
+		return fmt.Errorf("read the books: %w", err)
+	}
+	for _, c := range perCPU {
+		l.emitted = append(l.emitted, c.Calls+c.Emitted)
+		l.tally.Enters += c.Enters
+		l.tally.Positions += c.Positions
+		l.tally.Unfollowed += c.Unfollowed
+		l.tally.Unthreaded += c.Unthreaded
+		l.tally.Foreign += c.Foreign
+		l.tally.Broken += c.Broken
+		for k, n := range c.Dropped {
+			l.tally.Dropped[k] += n
+		}
+	}
+	return nil
+}
+
+// closes reports whether the books close: every position is accounted for, and
+// every record that was emitted on a CPU was received from it.
+func (l *ledger) closes(cut uint64, a decode.Account) bool {
+	return cut == l.accounted(a) && slices.Equal(trimmed(l.emitted), trimmed(l.received))
+}
+
+func (l *ledger) accounted(a decode.Account) uint64 {
+	return a.Received + a.InFlight + l.tally.Positions + l.without
+}
+
+// trimmed leaves out the CPUs behind the last one that has any.
+func trimmed(perCPU []uint64) []uint64 {
+	for len(perCPU) > 0 && perCPU[len(perCPU)-1] == 0 {
+		perCPU = perCPU[:len(perCPU)-1]
+	}
+	return perCPU
+}
+
+// Kinds of events that a loss may hide. A call that a thread was in says inside
+// which call all else of it happened.
+var (
+	calls  = []trace.Kind{trace.KindCall}
+	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake}
+	access = []trace.Kind{trace.KindAccess}
+)
+
+func (l *ledger) losses(a decode.Account) (lost trace.Losses) {
+	add := func(n uint64, what string, kinds []trace.Kind) {
+		if n > 0 {
+			lost = append(lost, trace.Loss{What: what, Count: n, Kinds: kinds})
+		}
+	}
+	for k := range l.tally.Dropped {
+		add(l.tally.Dropped[k], "records dropped, ring buffer full", kindsOf(k))
+		add(l.refused[k], "records not kept, the trace is as large as Config.TraceBytes allows", kindsOf(k))
+	}
+	add(l.tally.Unfollowed, "processes not followed, table full", nil)
+	add(l.tally.Unthreaded, "calls not recorded, table of threads full", inside)
+	add(l.tally.Foreign, "32-bit calls not understood", inside)
+	add(l.tally.Broken, "calls with an enter or exit missed", inside)
+	for hook, n := range l.missed {
+		add(n, "probe runs skipped by the kernel, recursion", hookKinds[hook])
+	}
+	add(l.malformed, "records that could not be decoded", nil)
+	add(a.Strays, "watchpoint hits delivered as SIGTRAP", access)
+	return lost
+}
+
+func kindsOf(k int) []trace.Kind { return []trace.Kind{decode.Kind(bpf.ProbesEventKind(k))} }

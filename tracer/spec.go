@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+
+package tracer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/decode"
+)
+
+// specFor returns the object with the probes of these hooks only, and its
+// constants set.
+func specFor(c Config, hooks []Hook) (*ebpf.CollectionSpec, error) {
+	spec, err := bpf.LoadProbes()
+	if err != nil {
+		return nil, err
+	}
+	for name := range spec.Programs {
+		if !slices.ContainsFunc(hooks, func(h Hook) bool { return slices.Contains(programs[h], name) }) {
+			delete(spec.Programs, name)
+		}
+	}
+	spec.Maps[bpf.ProbesMapEvents].MaxEntries = c.ringBytes()
+	return spec, setConstants(spec, c)
+}
+
+// setConstants tells the probes when to wake the reader, whose pids to show, and
+// which calls to record with which of the caller's memory.
+func setConstants(spec *ebpf.CollectionSpec, c Config) error {
+	ns, err := pidNamespace()
+	if err != nil {
+		return err
+	}
+	const rule = 2 // bytes of a struct call_rule
+	rules, err := decode.Rules(c.Calls, int(spec.Variables[bpf.ProbesVarCallRules].Size()/rule))
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]any{
+		bpf.ProbesVarWakeBytes: uint64(c.ringBytes() / 4),
+		bpf.ProbesVarPidNs:     ns,
+		bpf.ProbesVarCallRules: rules,
+	} {
+		if err := spec.Variables[name].Set(value); err != nil {
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return nil
+}
