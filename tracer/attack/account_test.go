@@ -4,6 +4,7 @@ package attack_test
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -21,6 +22,11 @@ func (a account) settled() bool { return a.Received+a.Lost+a.InFlight == a.Made 
 
 func (a account) String() string {
 	return fmt.Sprintf("%d made, %d received, %d lost, %d in flight", a.Made, a.Received, a.Lost, a.InFlight)
+}
+
+// plus adds the books of two traces.
+func (a account) plus(b account) account {
+	return account{a.Made + b.Made, a.Received + b.Received, a.Lost + b.Lost, a.InFlight + b.InFlight}
 }
 
 // tally accounts for the calls of a trace. Who made them adds how many.
@@ -41,7 +47,7 @@ func tally(tr *trace.Trace) account {
 // lostCalls returns how many calls the trace says it has lost.
 func lostCalls(tr *trace.Trace) (n uint64) {
 	for _, l := range tr.Lost {
-		if l.What == "records dropped, ring buffer full" {
+		if l.Kinds == nil || slices.Contains(l.Kinds, trace.KindCall) {
 			n += l.Count
 		}
 	}

@@ -43,12 +43,9 @@ func addr[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 //go:nosplit
 func (s *slot) call(nr, a, b, c, d uintptr) (ret uintptr) {
 	s.entered++
-	r, _, errno := unix.RawSyscall6(nr, a, b, c, d, 0, 0)
+	ret = bare.Call(nr, a, b, c, d, 0, 0)
 	s.returned++
-	if errno != 0 {
-		return -uintptr(errno)
-	}
-	return r
+	return ret
 }
 
 // await waits until a word of the board is not 0.
@@ -109,6 +106,5 @@ func (s *slot) enlist(i uintptr) {
 //go:norace
 //go:nosplit
 func fork() (pid uintptr) {
-	pid, _, _ = unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
-	return pid
+	return bare.Call(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 }

@@ -11,9 +11,9 @@ import (
 
 // testify says of a trace what can be said in few words.
 func testify(tr *trace.Trace) testimony {
-	said := testimony{Books: tally(tr), Summary: tr.Summary(), Calls: digest(tr)}
+	said := testimony{Books: tally(tr), Summary: tr.Summary()}
 	said.Rolls, said.Wrong = audit(tr)
-	if err := tr.Incomplete(); err != nil {
+	if err := tr.Incomplete(trace.KindCall); err != nil {
 		said.Incomplete = err.Error()
 	}
 	return said

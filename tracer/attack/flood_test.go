@@ -69,6 +69,7 @@ func flooded(a *attack, ring int, r reader) {
 	r.during(w, g, func() {
 		g.open(&g.begin)
 		g.reaches(a, &g.done, crew)
+		g.rests()
 	})
 	judgeFlood(a, g, w.testify())
 	if a.books.Lost == 0 && r.loses {

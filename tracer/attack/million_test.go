@@ -70,5 +70,6 @@ func asked(a *attack, w witness) *target {
 	g.reaches(a, &g.ready, crew)
 	g.open(&g.begin)
 	g.reaches(a, &g.done, crew)
+	g.rests()
 	return g
 }

@@ -44,8 +44,7 @@ func need(t testing.TB, err error) {
 // configuration is of a ring of that many bytes, 0 for the tracer's own choice,
 // and of these calls, or all.
 func configuration(ring int, calls ...string) tracer.Config {
-	_ = calls
-	return tracer.Config{RingBytes: ring}
+	return tracer.Config{RingBytes: ring, Calls: calls}
 }
 
 func record(t testing.TB, tr *tracer.Tracer, pid int) *tracer.Recording {

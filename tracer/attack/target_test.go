@@ -3,8 +3,11 @@
 package attack_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -95,4 +98,42 @@ func launch(t testing.TB, job string, direct func(*board)) *target {
 func (g *target) ended() unix.WaitStatus {
 	g.t.Helper()
 	return unix.WaitStatus(g.await())
+}
+
+// rests returns when every thread of the target, and of the processes that it
+// has made, waits in a futex, as /proc/TID/syscall shows.
+func (g *target) rests() {
+	g.t.Helper()
+	for _, pid := range append(children(g.t, g.pid), g.pid) {
+		for tid := range tasks(g.t, pid) {
+			g.waitsIn(tid, unix.SYS_FUTEX)
+		}
+	}
+}
+
+// waitsIn returns when thread tid is blocked in a call.
+func (g *target) waitsIn(tid, call int) {
+	g.t.Helper()
+	there := fmt.Sprintf("%d ", call)
+	until(g.t, fmt.Sprintf("thread %d is blocked in call %d", tid, call), func() bool {
+		now, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", tid))
+		return err == nil && strings.HasPrefix(string(now), there)
+	})
+}
+
+// children returns the children of a process of one thread.
+func children(t testing.TB, pid int) (pids []int) {
+	t.Helper()
+	list, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range strings.Fields(string(list)) {
+		child, err := strconv.Atoi(word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, child)
+	}
+	return pids
 }

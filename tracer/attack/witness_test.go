@@ -24,7 +24,7 @@ type testimony struct {
 	Rolls      map[uint64]roll
 	Incomplete string
 	Summary    string
-	Calls      map[int]uint64 // a digest of the calls of each thread
+	Calls      map[int]uint64 // a digest of the calls of each thread, if asked for
 }
 
 // witnessScript is a tracer in a process of its own: its arguments are the size of the ring
@@ -53,11 +53,15 @@ func witnessed(tr *tracer.Tracer, g gate) testimony {
 		panic(err)
 	}
 	g.tell(0)
-	g.wait()
+	inFull := g.wait() != 0
 	if err := rec.Stop(context.Background()); err != nil {
 		panic(err)
 	}
-	return testify(rec.Trace())
+	said := testify(rec.Trace())
+	if inFull {
+		said.Calls = digest(rec.Trace())
+	}
+	return said
 }
 
 // A witness is a tracer in a process of its own, so that it can be stopped and
@@ -92,9 +96,14 @@ func (w witness) record(pid int) {
 }
 
 // testify stops the recording and returns what there is to say about it.
-func (w witness) testify() (said testimony) {
+func (w witness) testify() testimony { w.t.Helper(); return w.asked(0) }
+
+// testifyInFull is testify with a digest of all calls.
+func (w witness) testifyInFull() testimony { w.t.Helper(); return w.asked(1) }
+
+func (w witness) asked(inFull uint64) (said testimony) {
 	w.t.Helper()
-	w.release(0)
+	w.release(inFull)
 	w.hear(&said)
 	return said
 }

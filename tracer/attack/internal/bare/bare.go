@@ -2,10 +2,16 @@
 
 package bare
 
+// Call makes call nr and returns its result, or -errno. Package syscall's is
+// instrumented by the race detector, which knows nothing of bare threads.
+//
+//go:noescape
+func Call(nr, a, b, c, d, e, f uintptr) (ret uintptr)
+
 // Thread makes a thread by clone(flags), on the stack that ends below top, which
 // calls run(arg). It returns the thread's id, or -errno. run must not return,
 // and it may not use what belongs to a goroutine: it is //go:nosplit, and
-// //go:norace as far as it calls nothing of package sync/atomic.
+// //go:norace, and calls only what is too.
 //
 //go:noescape
 func Thread(flags, top uintptr, run func(uintptr), arg uintptr) (tid uintptr)
@@ -18,8 +24,8 @@ func Thread(flags, top uintptr, run func(uintptr), arg uintptr) (tid uintptr)
 //go:noescape
 func Spawn(nr, a, b, probe, mark, status uintptr) (pid uintptr)
 
-// Add increments *p atomically and returns what it is then. Package sync/atomic
-// is the race detector's, which knows nothing of bare threads.
+// Add increments *p atomically and returns what it is then, as package
+// sync/atomic does where there is a runtime.
 //
 //go:noescape
 func Add(p *uint32) (now uint32)

@@ -5,6 +5,19 @@
 #define SYS_clone 56
 #define SYS_exit_group 231
 
+// func Call(nr, a, b, c, d, e, f uintptr) (ret uintptr)
+TEXT ·Call(SB), NOSPLIT, $0-64
+	MOVQ nr+0(FP), AX
+	MOVQ a+8(FP), DI
+	MOVQ b+16(FP), SI
+	MOVQ c+24(FP), DX
+	MOVQ d+32(FP), R10
+	MOVQ e+40(FP), R8
+	MOVQ f+48(FP), R9
+	SYSCALL
+	MOVQ AX, ret+56(FP)
+	RET
+
 // func Thread(flags, top uintptr, run func(uintptr), arg uintptr) (tid uintptr)
 //
 // The kernel gives the child the registers of its parent, but for AX and SP. So
