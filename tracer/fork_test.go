@@ -50,8 +50,8 @@ func TestChildrenAreFollowedFromTheirFirstCall(t *testing.T) {
 	if forks[0].PID != c.pid || forks[1].PID != child || forks[0].Inside != "clone" {
 		t.Errorf("the forks are by %d and %d, in %s", forks[0].PID, forks[1].PID, forks[0].Inside)
 	}
-	wantCalls(t, tr, child, "clone unentered", "close", "clone", "wait4", "close", "exit_group")
-	wantCalls(t, tr, grandchild, "clone unentered", "close", "exit_group")
+	wantCalls(t, tr, child, "clone unentered", "prctl", "close", "rt_sigprocmask", "clone", "wait4", "close", "exit_group")
+	wantCalls(t, tr, grandchild, "clone unentered", "prctl", "close", "exit_group")
 	for pid, status := range map[int]int{child: 6 << 8, grandchild: 7 << 8} {
 		exits := tr.Events.By(pid).Of(trace.KindExit)
 		if len(exits) != 1 || !exits[0].Last || exits[0].Status != status {

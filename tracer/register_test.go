@@ -16,6 +16,7 @@ func TestWatchRefuses(t *testing.T) {
 	c, word := touching(t)
 	other := working(t)
 	rec := record(t, tr, c.pid)
+	watchWord(t, rec, c.pid, word) // loads the probes of the hook
 	if err := rec.Bystander(other.pid); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,6 @@ func TestWatchRefuses(t *testing.T) {
 			noLeak(t, before)
 		})
 	}
-	watchWord(t, rec, c.pid, word)
 	err := rec.Watch("again", c.pid, watch.Window{Addr: word, Len: 8})
 	want := fmt.Sprintf("watch again: watch 8 bytes at %#x of thread %d: already watched: key already exists", word, c.pid)
 	if err == nil || err.Error() != want {

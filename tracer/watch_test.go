@@ -93,7 +93,7 @@ func TestTheKernelsAccessesLieInsideTheirCalls(t *testing.T) {
 	for _, e := range calls(got.Events) {
 		during := got.Events.During(e).Of(trace.KindAccess)
 		if touched := e.Args[1] == word; touched != (len(during) == 1) {
-			t.Fatalf("%d accesses in %s, of the word at %#x", len(during), e, word)
+			t.Fatalf("%d accesses in %s, of the word at %#x:\n%s", len(during), e, word, got.Events.During(e))
 		}
 		for _, a := range during { // the call write reads the program's memory
 			if a.Watch != "word" || a.Addr != word || a.Write != (e.Name == "read") || a.Hits < 1 || len(a.Stack) == 0 {

@@ -19,10 +19,10 @@ func isAccess(e *bpf.ProbesEvent) bool {
 }
 
 // accesses finds the records that are one access: a copy by "rep movsb" hits
-// once a byte, all at the same instruction.
+// once a byte, all at the same instruction. An interrupt may come between.
 type accesses struct {
 	log  *log
-	last map[uint32]ref // thread -> its latest event, if that is an access
+	last map[uint32]ref // thread -> its latest access
 }
 
 // isNew reports whether the record is an access of its own.
@@ -31,7 +31,7 @@ func (a *accesses) isNew(r ref, e *bpf.ProbesEvent) bool {
 		return false
 	}
 	before, ok := a.last[e.Tid]
-	if ok && again(a.log.record(before).head(), e) {
+	if ok && a.again(a.log.record(before).head(), e) {
 		a.log.hits[before]++
 		return false
 	}
@@ -39,10 +39,10 @@ func (a *accesses) isNew(r ref, e *bpf.ProbesEvent) bool {
 	return true
 }
 
-// again reports whether b is the same access as a: inside the same call, or both
-// inside none.
-func again(a, b *bpf.ProbesEvent) bool {
-	return a.Kind == b.Kind && a.Ret == b.Ret && a.End == b.End && a.Nr == b.Nr && a.Args == b.Args
+// again reports whether y is the same access as x: inside the same call, or both
+// inside none. The last hit of a repeated instruction is reported behind it.
+func (a *accesses) again(x, y *bpf.ProbesEvent) bool {
+	return x.Kind == y.Kind && x.Ret == y.Ret && x.End == y.End && x.Nr == y.Nr && slices.Equal(a.log.stack(x), a.log.stack(y))
 }
 
 func (l *log) access(e *trace.Event, r ref, raw *bpf.ProbesEvent) {

@@ -22,9 +22,6 @@ func (l *log) refine() {
 		case bpf.ProbesEventKindKIND_SIGNAL:
 			l.stray(r)
 		}
-		if !isAccess(e) && len(accesses.last) > 0 {
-			delete(accesses.last, e.Tid)
-		}
 		keep = append(keep, r)
 	}
 	l.refs = keep
