@@ -24,6 +24,15 @@ func (a account) String() string {
 	return fmt.Sprintf("%d made, %d received, %d lost, %d in flight", a.Made, a.Received, a.Lost, a.InFlight)
 }
 
+// columns returns the account as columns of the table. A trace that was not
+// looked at, as nobody was left to, has none.
+func (a account) columns() string {
+	if a.Received+a.Lost+a.InFlight == 0 {
+		return fmt.Sprintf("%d\t-\t-\t-\t", a.Made)
+	}
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t", a.Made, a.Received, a.Lost, a.InFlight)
+}
+
 // plus adds the books of two traces.
 func (a account) plus(b account) account {
 	return account{a.Made + b.Made, a.Received + b.Received, a.Lost + b.Lost, a.InFlight + b.InFlight}

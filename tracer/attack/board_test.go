@@ -27,6 +27,8 @@ type board struct {
 	never uint32 // stays 0
 	ready uint32 // how many of the crew are there
 	done  uint32 // how many are done
+	// how many marks had another result than marks have
+	spoiled uint32
 
 	crew    uint32 // how many there shall be
 	forked  uint32 // not 0: processes, not threads

@@ -70,7 +70,7 @@ func TestExitGroupInAFlood(t *testing.T) {
 	a := attacking(t, "exit_group with %d threads that flood, %d times", crew-1, scaled(5, 50))
 	tr := newTracer(a, tracer.Config{RingBytes: 1 << 24})
 	for range scaled(5, 50) {
-		g := launch(a, floodsOut, func(b *board) { b.crew, b.calls = crew, 1 << 62 })
+		g := launch(a, floodsOut, func(b *board) { b.crew, b.calls = crew, 1<<62 })
 		rec := record(a, tr, g.pid)
 		g.open(&g.gate)
 		g.reaches(a, &g.ready, crew)

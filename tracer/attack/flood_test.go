@@ -5,6 +5,10 @@ package attack_test
 import (
 	"fmt"
 	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/tracer/attack/internal/bare"
 )
 
 // floods makes marks by all of the crew at the same time.
@@ -18,11 +22,16 @@ func flood(i uintptr) {
 	s.arrive(&here.ready)
 	s.await(&here.begin)
 	for n := uint64(0); n < here.calls; n++ {
-		s.call(mark, nowhere, i, uintptr(n), 0)
+		if s.call(mark, nowhere, i, uintptr(n), 0) != ebadf {
+			bare.Add(&here.spoiled)
+		}
 	}
 	s.arrive(&here.done)
 	s.await(&here.never)
 }
+
+// ebadf is what every mark returns.
+const ebadf = ^uintptr(unix.EBADF) + 1
 
 // A reader is a way to treat the process that reads the ring, while the flood runs.
 type reader struct {
@@ -84,6 +93,9 @@ func judgeFlood(a *attack, g *target, said testimony) {
 	a.books.Made, _ = g.made()
 	for _, wrong := range said.Wrong {
 		a.wrong("%s", wrong)
+	}
+	if g.spoiled != 0 {
+		a.wrong("%d calls of the target had another result than they should", g.spoiled)
 	}
 	if !a.books.settled() {
 		a.wrong("not every call is accounted for: %s: %s", a.books, said.Summary)

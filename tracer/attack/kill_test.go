@@ -172,7 +172,7 @@ func TestSIGKILLInAFlood(t *testing.T) {
 	a := attacking(t, "SIGKILL of %d threads that flood, %d times", crew, scaled(5, 50))
 	tr := newTracer(a, tracer.Config{RingBytes: 1 << 24})
 	for range scaled(5, 50) {
-		g := launch(a, floods, func(b *board) { b.crew, b.calls = crew, 1 << 62 })
+		g := launch(a, floods, func(b *board) { b.crew, b.calls = crew, 1<<62 })
 		rec := record(a, tr, g.pid)
 		g.open(&g.gate)
 		g.reaches(a, &g.ready, crew)

@@ -19,7 +19,11 @@ type attack struct {
 	name   string
 	books  account
 	result string
+	faults int
 }
+
+// enough wrongs say what is the matter.
+const enough = 5
 
 // A table has the attacks in the order in which they began.
 type table struct {
@@ -51,7 +55,7 @@ func (a *attack) judge() {
 	}
 }
 
-// wrong fails the attack; the table quotes the first time.
+// wrong fails the attack; the table quotes the first time, the log a few.
 func (a *attack) wrong(format string, args ...any) {
 	a.Helper()
 	text := fmt.Sprintf(format, args...)
@@ -60,6 +64,9 @@ func (a *attack) wrong(format string, args ...any) {
 		a.result = "FAILED: " + line
 	}
 	a.Error(text)
+	if a.faults++; a.faults == enough {
+		a.Fatal("and so on")
+	}
 }
 
 // cannot says why the machine does not allow the attack.
@@ -74,7 +81,7 @@ func (t *table) String() string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "made\treceived\tlost\tin flight\t")
 	for _, r := range t.rows {
-		fmt.Fprintf(w, "%d\t%d\t%d\t%d\t\n", r.books.Made, r.books.Received, r.books.Lost, r.books.InFlight)
+		fmt.Fprintln(w, r.books.columns())
 	}
 	w.Flush()
 	return t.named(strings.Split(b.String(), "\n"))

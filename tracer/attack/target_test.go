@@ -76,7 +76,8 @@ func reserve(bytes int) uintptr {
 type target struct {
 	*child
 	*board
-	pid int
+	file *os.File
+	pid  int
 }
 
 // launch starts the target of a job, which stands at its gate then; direct fills
@@ -85,13 +86,25 @@ func launch(t testing.TB, job string, direct func(*board)) *target {
 	t.Helper()
 	b, file := share(t)
 	direct(b)
-	c := start(t, targetScript, func(cmd *exec.Cmd) {
+	c := startOn(t, file, job)
+	pid := int(c.await())
+	until(t, "the target is back from its fork", func() bool { return atomic.LoadUint64(&b.slots[master].entered) > 0 })
+	return &target{c, b, file, pid}
+}
+
+func startOn(t testing.TB, file *os.File, job string) *child {
+	t.Helper()
+	return start(t, targetScript, func(cmd *exec.Cmd) {
 		cmd.Args = append(cmd.Args, job)
 		cmd.ExtraFiles = []*os.File{file}
 	})
-	pid := int(c.await())
-	until(t, "the target is back from its fork", func() bool { return atomic.LoadUint64(&b.slots[master].entered) > 0 })
-	return &target{c, b, pid}
+}
+
+// beside starts a second process on the board of the target, which is not
+// attacked, and returns its pid.
+func (g *target) beside(t testing.TB, job string) int {
+	t.Helper()
+	return int(startOn(t, g.file, job).await())
 }
 
 // ended returns the wait status of the target, which has ended by then.
