@@ -54,11 +54,10 @@ static __always_inline struct thread *thread_of(u32 recording)
 }
 
 /* call_start notes the call that the thread is in, at this position. */
-static __always_inline void call_start(struct thread *t, struct recording *r, struct pt_regs *regs,
-				       s32 nr, u32 position)
+static __always_inline void call_start(struct thread *t, struct recording *r, struct ids me,
+				       struct pt_regs *regs, s32 nr, u32 position)
 {
 	struct event *e = &t->call;
-	struct ids me = own_ids();
 
 	e->recording = r->id;
 	e->kind = KIND_CALL;
@@ -88,7 +87,7 @@ static __always_inline bool call_emit(struct thread *t, u32 positions)
 	e->cpu = bpf_get_smp_processor_id();
 	if (bytes > sizeof(t->call) + sizeof(t->memory))
 		return false;
-	if (!bpf_ringbuf_output(&events, e, bytes, wakeup()))
+	if (!bpf_ringbuf_output(&events, e, bytes, wakeup(bytes)))
 		return true;
 	LOSE(e->recording, dropped[KIND_CALL], positions);
 	return false;
@@ -101,7 +100,8 @@ static __always_inline void call_broken(struct thread *t)
 	t->open = 0;
 }
 
-static __always_inline void call_enter(struct recording *r, struct pt_regs *regs, s32 nr)
+static __always_inline void call_enter(struct recording *r, struct ids me, struct pt_regs *regs,
+				       s32 nr)
 {
 	struct call_rule rule = rule_of(nr);
 	struct thread *t;
@@ -117,7 +117,7 @@ static __always_inline void call_enter(struct recording *r, struct pt_regs *regs
 	position = position_of(r);
 	if (is_void(position))
 		return;
-	call_start(t, r, regs, nr, position);
+	call_start(t, r, me, regs, nr, position);
 	if (rule.snap > SNAP_NONE)
 		t->call.in_bytes = snap_take((void *)t->memory, rule.snap, t->call.args);
 	t->open = 1;
@@ -131,18 +131,22 @@ int BPF_PROG(call_e, struct pt_regs *regs, long nr)
 	struct recording *r;
 	struct tally *tally;
 
-	if (!records(f, me.tid))
+	if (!follows(f, me.tid))
 		return 0;
 	r = recording_of(f->recording);
-	if (!r || is_stopped(r))
+	if (!r)
 		return 0;
 	tally = tally_of(r->id);
 	if (tally)
 		tally->enters++;
+	if (is_stopped(r))
+		return 0;
 	if (is_foreign(nr))
 		LOSE(r->id, foreign, 0);
+	else if (f->counts)
+		call_count(r->id, nr);
 	else
-		call_enter(r, regs, nr);
+		call_enter(r, me, regs, nr);
 	return 0;
 }
 
@@ -197,7 +201,8 @@ static __always_inline void call_leave(struct thread *t, s64 ret)
 /* call_unentered records the exit of a call whose enter was not seen: the thread
  * was in it when the recording began, it is the child that its fork returns to,
  * or a seccomp filter or ptracer refused the call before sys_enter. */
-static __always_inline void call_unentered(struct recording *r, struct pt_regs *regs, s64 ret)
+static __always_inline void call_unentered(struct recording *r, struct ids me, struct pt_regs *regs,
+					   s64 ret)
 {
 	s32 nr = CALL_NR(regs);
 	struct thread *t;
@@ -211,7 +216,7 @@ static __always_inline void call_unentered(struct recording *r, struct pt_regs *
 	position = position_of(r);
 	if (is_void(position))
 		return;
-	call_start(t, r, regs, nr, position);
+	call_start(t, r, me, regs, nr, position);
 	call_return(t, position, ret, CALL_UNENTERED);
 }
 
@@ -243,6 +248,6 @@ int BPF_PROG(call_x, struct pt_regs *regs, long ret)
 	}
 	r = recording_of(f->recording);
 	if (r)
-		call_unentered(r, regs, ret);
+		call_unentered(r, me, regs, ret);
 	return 0;
 }

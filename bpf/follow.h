@@ -5,10 +5,16 @@
 
 #define ANY_DEPTH 0xffffffff
 
+/* follows reports whether a thread is followed in all it does. */
+static __always_inline bool follows(struct follow *f, u32 tid)
+{
+	return f && f->mode == FOLLOW_ALL && (!f->only || f->only == tid);
+}
+
 /* records reports whether everything that a thread does is recorded. */
 static __always_inline bool records(struct follow *f, u32 tid)
 {
-	return f && f->mode == FOLLOW_ALL && (!f->only || f->only == tid);
+	return follows(f, tid) && !f->counts;
 }
 
 /* recording_by returns the recording of everything that a thread does, or 0. */
@@ -32,7 +38,11 @@ static __always_inline void follow(u32 pid, struct follow *how)
 /* follow_child follows the child of a followed process one generation less deep. */
 static __always_inline bool follow_child(u32 pid, struct follow *parent)
 {
-	struct follow how = {.recording = parent->recording, .depth = parent->depth};
+	struct follow how = {
+	    .recording = parent->recording,
+	    .depth = parent->depth,
+	    .counts = parent->counts,
+	};
 
 	if (parent->depth == 0)
 		return false;

@@ -38,6 +38,7 @@ struct tally {
 	u64 unthreaded;        /* calls: no room in threads */
 	u64 foreign;           /* calls by 32-bit numbers, not understood */
 	u64 broken;            /* calls whose exit was never seen */
+	u64 uncounted;         /* calls: no room in counts */
 };
 
 struct {
@@ -57,6 +58,7 @@ struct follow {
 	u32 recording;
 	enum follow_mode mode;
 	u32 only;   /* this thread; 0: all */
+	u32 counts; /* not 0: calls are counted, and nothing is recorded */
 	u32 depth;  /* generations of children that are followed */
 	u32 ending; /* threads of it that are in ending_tasks */
 };
@@ -110,6 +112,19 @@ struct {
 	__type(key, u32);
 	__type(value, struct thread);
 } blank_thread SEC(".maps");
+
+struct counted {
+	u32 recording;
+	s32 nr;
+};
+
+/* Call -> how often it was entered. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct counted);
+	__type(value, u64);
+} counts SEC(".maps");
 
 struct ending {
 	struct follow how;

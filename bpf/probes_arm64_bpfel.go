@@ -19,6 +19,12 @@ type ProbesCallRule struct {
 	Args uint8
 }
 
+type ProbesCounted struct {
+	_         structs.HostLayout
+	Recording uint32
+	Nr        int32
+}
+
 type ProbesEnding struct {
 	_   structs.HostLayout
 	How ProbesFollow
@@ -78,6 +84,7 @@ type ProbesFollow struct {
 	Recording uint32
 	Mode      ProbesFollowMode
 	Only      uint32
+	Counts    uint32
 	Depth     uint32
 	Ending    uint32
 }
@@ -151,6 +158,7 @@ type ProbesTally struct {
 	Unthreaded uint64
 	Foreign    uint64
 	Broken     uint64
+	Uncounted  uint64
 }
 
 type ProbesThread struct {
@@ -173,6 +181,7 @@ type ProbesWatched struct {
 const (
 	ProbesMapBlankThread     = "blank_thread"
 	ProbesMapCgroups         = "cgroups"
+	ProbesMapCounts          = "counts"
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
@@ -261,6 +270,7 @@ type ProbesProgramSpecs struct {
 type ProbesMapSpecs struct {
 	BlankThread *ebpf.MapSpec `ebpf:"blank_thread"`
 	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
+	Counts      *ebpf.MapSpec `ebpf:"counts"`
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
@@ -303,6 +313,7 @@ func (o *ProbesObjects) Close() error {
 type ProbesMaps struct {
 	BlankThread *ebpf.Map `ebpf:"blank_thread"`
 	Cgroups     *ebpf.Map `ebpf:"cgroups"`
+	Counts      *ebpf.Map `ebpf:"counts"`
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
@@ -317,6 +328,7 @@ func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
 		m.BlankThread,
 		m.Cgroups,
+		m.Counts,
 		m.EndingTasks,
 		m.Events,
 		m.Followed,

@@ -14,7 +14,7 @@ static __always_inline void follow_born(struct task_struct *child, u32 pid, stru
 		follow(pid, how);
 		return;
 	}
-	if (records(f, parent.tid) && follow_child(pid, f))
+	if (follows(f, parent.tid) && follow_child(pid, f))
 		return;
 	if (!cgroup_born(child, pid))
 		forget(pid);

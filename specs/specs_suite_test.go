@@ -30,7 +30,7 @@ var kernel *tracer.Tracer
 var _ = BeforeSuite(func() {
 	need.Understood()
 	var err error
-	kernel, err = tracer.New(tracer.Config{})
+	kernel, err = tracer.New(tracer.Config{Witness: true})
 	need.Tracer(err)
 	DeferCleanup(kernel.Close)
 })

@@ -28,6 +28,7 @@ func (c Cgroup) follow(r *Recording, how following) error {
 		return err
 	}
 	r.name = "cgroup " + string(c)
+	r.summon(how, func(w *witness) { w.blind = errApart })
 	if err := r.followMembers(id, how); err != nil {
 		return fmt.Errorf("cgroup %s: %w", c, err)
 	}

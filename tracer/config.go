@@ -29,6 +29,11 @@ type Config struct {
 	// Calls names the system calls that are recorded, by the kernel's names; none
 	// means all. Sleeps and wake-ups are recorded inside of recorded calls only.
 	Calls []string
+	// Witness has a perf counter count the calls of each recorded process, too, and
+	// Stop compare: whatever keeps the probes from being run shows. It costs some
+	// 50 ns a call and more to arm a recording. [trace.Trace.Unwitnessed] says
+	// where it cannot be had.
+	Witness bool
 }
 
 func (c Config) ringBytes() uint32 {

@@ -63,6 +63,7 @@ func (l *ledger) read(t *Tracer, id uint32) error {
 		l.tally.Unthreaded += c.Unthreaded
 		l.tally.Foreign += c.Foreign
 		l.tally.Broken += c.Broken
+		l.tally.Uncounted += c.Uncounted
 		for k, n := range c.Dropped {
 			l.tally.Dropped[k] += n
 		}
@@ -113,6 +114,7 @@ func (l *ledger) losses(a decode.Account) (lost trace.Losses) {
 	for hook, n := range l.missed {
 		add(n, "probe runs skipped by the kernel, recursion", hookKinds[hook])
 	}
+	add(l.tally.Uncounted, "calls not counted, table full", calls)
 	add(l.malformed, "records that could not be decoded", nil)
 	add(a.Strays, "watchpoint hits delivered as SIGTRAP", access)
 	return lost

@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -26,7 +27,8 @@ type Recording struct {
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
-	store decode.Store // guarded by the tracer's mutex
+	witness witness
+	store   decode.Store // guarded by the tracer's mutex
 
 	stopping sync.Mutex // held while the recording is being stopped, armed or watched
 	watched  []watched
@@ -44,13 +46,21 @@ type watched struct {
 // returns: whatever the target does afterwards is in the trace, or counted as
 // lost.
 func (t *Tracer) Record(target Target) (*Recording, error) {
-	r, err := t.begin()
+	r, err := t.record(target, everything)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
+	return r, nil
+}
+
+func (t *Tracer) record(target Target, how following) (*Recording, error) {
+	r, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.running(func() error { return target.follow(r, how) }); err != nil {
 		r.forget()
-		return nil, fmt.Errorf("record: %w", err)
+		return nil, errors.Join(err, r.witness.close())
 	}
 	return r, nil
 }
@@ -74,6 +84,9 @@ func (t *Tracer) begin() (*Recording, error) {
 	}
 	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
 	r.store.Most = t.config.traceBytes()
+	if !t.config.Witness {
+		r.witness.blind = errUnasked
+	}
 	t.recordings[r.id] = r
 	r.slot.arm(r.id)
 	return r, nil

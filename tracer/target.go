@@ -35,7 +35,11 @@ type PID int
 func (pid PID) follow(r *Recording, how following) error {
 	r.target = int(pid)
 	r.name = comm(int(pid))
-	return r.follow(int(pid), how)
+	if err := r.follow(int(pid), how); err != nil {
+		return err
+	}
+	r.summon(how, func(w *witness) { w.call(int(pid)) })
+	return nil
 }
 
 // Self is the process that calls it. The tracer's own calls are then in the
@@ -54,7 +58,11 @@ func (tid Thread) follow(r *Recording, how following) error {
 	}
 	r.target, r.name = pid, comm(int(tid))
 	how.Only = uint32(tid)
-	return r.follow(pid, how)
+	if err := r.follow(pid, how); err != nil {
+		return err
+	}
+	r.summon(how, func(w *witness) { w.open(int(tid), 0) })
+	return nil
 }
 
 // Depth follows the descendants of a target for n generations: 0 is the target

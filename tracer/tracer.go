@@ -55,6 +55,9 @@ func New(c Config) (*Tracer, error) {
 	}
 	t.close = sync.OnceValue(t.shut)
 	go t.drain()
+	if err := t.selfTest(); err != nil {
+		return nil, errors.Join(fmt.Errorf("tracer: %w", err), t.Close())
+	}
 	return t, nil
 }
 

@@ -17,7 +17,7 @@ import (
 func counting(name, words string, noun types.GomegaMatcher, least int, holds func(n int) bool) *verb {
 	v := &verb{name: name, asks: []ask{{words, []types.GomegaMatcher{noun}}}}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		found, err := matching(noun, v.evidence(t), mostHits)
+		found, err := matching(v.proven(t, noun)[0], v.evidence(t), mostHits)
 		if err != nil {
 			return finding{}, err
 		}

@@ -3,6 +3,7 @@
 package gtrace
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 
@@ -58,12 +59,16 @@ func matching(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) (*sampl
 }
 
 // inOrder returns the first events that match the nouns one after the other, as
-// far as that goes.
+// far as that goes. A call that was entered before the recording began can only
+// be the first.
 func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Events, error) {
 	var hits trace.Events
 	for e := range es {
 		if len(hits) == len(nouns) {
 			break
+		}
+		if len(hits) > 0 && e.Unentered {
+			continue
 		}
 		ok, err := matches(nouns[len(hits)], e)
 		if err != nil {
@@ -76,16 +81,32 @@ func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Event
 	return hits, nil
 }
 
-// matches asks a noun of this package without a copy of the event on the heap,
-// which other matchers need.
-func matches(m types.GomegaMatcher, e trace.Event) (ok bool, err error) {
-	if n, own := core(m); own {
-		ok, err = n.holds(e)
-	} else {
-		ok, err = m.Match(e)
+// matches asks a matcher of an event. It returns an error if that rests on what
+// the call did before the recording began.
+func matches(m types.GomegaMatcher, e trace.Event) (bool, error) {
+	ok, err := test(m, e)
+	if err == nil && e.Unentered && !e.Slept {
+		err = sleepMatters(m, e, ok)
 	}
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", clip(oneLine(e.GomegaString()), mostColumns), err)
 	}
 	return ok, nil
+}
+
+func sleepMatters(m types.GomegaMatcher, e trace.Event, ok bool) error {
+	e.Slept = true
+	if asleep, err := test(m, e); err != nil || asleep == ok {
+		return err
+	}
+	return errors.New("it was entered before the recording began, and may have slept then")
+}
+
+// test asks a noun of this package without a copy of the event on the heap, which
+// other matchers need.
+func test(m types.GomegaMatcher, e trace.Event) (bool, error) {
+	if n, own := core(m); own {
+		return n.holds(e)
+	}
+	return m.Match(e)
 }

@@ -22,10 +22,13 @@ func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.misuse = errors.New("HaveInOrder needs a noun")
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		es := v.evidence(t)
-		hits, err := inOrder(nouns, es)
+		strict, es := v.proven(t, nouns...), v.entered(t)
+		hits, err := inOrder(strict, es)
 		if err != nil || len(hits) == len(nouns) {
 			return finding{true, append([]string{"It shows"}, rows(hits, mostHits)...)}, err
+		}
+		if err := unordered(strict, es); err != nil {
+			return finding{}, err
 		}
 		detail, err := stuck(nouns[len(hits)], hits, es)
 		return finding{false, detail}, err

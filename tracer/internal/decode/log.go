@@ -43,7 +43,7 @@ func (s *Store) Log(v View) (trace.Source, Account) {
 	if len(v.Open) > 0 {
 		l.keep(v.Open)
 	}
-	account := l.place()
+	account := l.place(s.kept)
 	l.refine()
 	account.Strays = l.strays
 	return l, account

@@ -22,6 +22,7 @@ type Store struct {
 
 	blocks  [][]byte
 	bytes   int
+	kept    int // records
 	refused [bpf.ProbesEventKindKIND_MAX]uint64
 	without uint64 // positions of refused records
 	perCPU  []uint64
@@ -40,6 +41,7 @@ func (s *Store) Add(raw []byte) bool {
 		return true
 	}
 	s.bytes += len(raw)
+	s.kept++
 	last := s.room(len(raw))
 	*last = append(*last, raw...)
 	return true
