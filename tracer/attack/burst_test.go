@@ -12,15 +12,19 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// cloned are the arguments of clone3 (struct clone_args).
-type cloned struct {
-	flags, pidfd, childTID, parentTID, exitSignal, stack, stackSize, tls, setTID, setTIDs, cgroup uint64
-}
+// cloned are the arguments of clone3 (struct clone_args), by their index.
+type cloned [11]uint64
 
-const clonedBytes = 88 // CLONE_ARGS_SIZE_VER2
+const (
+	cloneFlags  = 0
+	cloneSignal = 4 // when the child exits
+	cloneTIDs   = 8 // address of the pids that it shall have
+	cloneLevels = 9 // how many these are
+	clonedBytes = 8 * uintptr(len(cloned{}))
+)
 
 // sharing makes clone3 do what vfork does.
-var sharing = cloned{flags: unix.CLONE_VM | unix.CLONE_VFORK, exitSignal: uint64(unix.SIGCHLD)}
+var sharing = cloned{cloneFlags: unix.CLONE_VM | unix.CLONE_VFORK, cloneSignal: uint64(unix.SIGCHLD)}
 
 // bursts makes children, each of which makes one call and exits with a status of
 // its own, in turns by clone, by a vfork and by clone3; then it waits for all.

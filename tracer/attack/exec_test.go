@@ -3,10 +3,8 @@
 package attack_test
 
 import (
-	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -207,11 +205,7 @@ func judgeStorm(a *attack, life trace.Events, execs int) {
 func zombies(t testing.TB, pid int) (n int) {
 	t.Helper()
 	for _, child := range children(t, pid) {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", child))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(stat), ") Z ") && len(tasks(t, child)) == 1 {
+		if state(t, child) == 'Z' && len(tasks(t, child)) == 1 {
 			n++
 		}
 	}

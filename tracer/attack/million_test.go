@@ -27,7 +27,7 @@ func ask(i uintptr) {
 }
 
 func TestAMillionCallsOfSixteenThreads(t *testing.T) {
-	for run := range scaled(1, 3) {
+	for run := range scaled(1, 5) {
 		for _, ring := range scaled([]int{1 << 20}, []int{1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24}) {
 			name := fmt.Sprintf("ring of %s, run %d", size(ring), run+1)
 			t.Run(name, func(t *testing.T) { million(attacking(t, "16 threads × 62,500 getpid: %s", name), ring) })

@@ -72,7 +72,8 @@ func judgeDenied(a *attack, g *target, tr *trace.Trace, results []int64, emulate
 }
 
 // restarts returns how many calls the kernel has left to make them again, as the
-// ptracer interrupted them.
+// ptracer interrupted them; the last one was interrupted for good.
 func restarts(tr *trace.Trace) uint64 {
-	return uint64(len(tr.Events.Where(func(e trace.Event) bool { return e.Kind == trace.KindCall && e.Ret <= -512 && e.Ret >= -516 })))
+	made := tr.Events.ByThread(tr.Target).Of(trace.KindCall)
+	return uint64(len(made[:len(made)-1].Where(interrupted)))
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // again makes clone3 give the child the pid that it is to have.
-var again = cloned{exitSignal: uint64(unix.SIGCHLD), setTIDs: 1}
+var again = cloned{cloneSignal: uint64(unix.SIGCHLD), cloneLevels: 1}
 
 // wanted is the pid of all children, and where clone3 reads it.
 var wanted int32
@@ -23,7 +23,7 @@ var wanted int32
 // child is waited for before the next one is made.
 var reincarnations = newJob("reincarnations", job{prepare: prepareAgain, do: reincarnate})
 
-func prepareAgain() { again.setTID = uint64(addr(&wanted)) }
+func prepareAgain() { again[cloneTIDs] = uint64(addr(&wanted)) }
 
 //go:norace
 //go:nosplit
@@ -118,7 +118,7 @@ func lend() {
 }
 
 // strangerMark is who makes the marks that nobody may see.
-const strangerMark = 4711
+const strangerMark = 1 << 20
 
 // borrows is the stranger, on the same board.
 var borrows = newJob("borrows", job{prepare: prepareAgain, do: borrow})

@@ -124,14 +124,26 @@ func (g *target) rests() {
 	}
 }
 
-// waitsIn returns when thread tid is blocked in a call.
+// waitsIn returns when thread tid sleeps in a call. In a ptracer's stop at the
+// enter of a call it does not.
 func (g *target) waitsIn(tid, call int) {
 	g.t.Helper()
 	there := fmt.Sprintf("%d ", call)
 	until(g.t, fmt.Sprintf("thread %d is blocked in call %d", tid, call), func() bool {
 		now, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", tid))
-		return err == nil && strings.HasPrefix(string(now), there)
+		return err == nil && strings.HasPrefix(string(now), there) && state(g.t, tid) == 'S'
 	})
+}
+
+// state returns the letter that says what a thread does, as ps shows it.
+func state(t testing.TB, tid int) byte {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/stat", tid, tid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, letter, _ := strings.Cut(string(stat), ") ")
+	return letter[0]
 }
 
 // children returns the children of a process of one thread.
