@@ -34,6 +34,10 @@ attack: ## attack the tracer with all there is, and print a table: minutes; as r
 fuzz:
 	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
 
+.PHONY: bench
+bench: ## what tracing costs, beside strace, bpftrace and perf; as root (ARGS=-quick for a hint)
+	go run ./tracer/benchmark $(ARGS)
+
 .PHONY: lint
 lint: ## tidy modules, go vet for both architectures, the linters of .golangci.yaml
 	go mod tidy -diff

@@ -93,6 +93,13 @@ static __always_inline bool call_emit(struct thread *t, u32 positions)
 	return false;
 }
 
+/* is_in_call reports whether the thread is in a call of the recording. One that it
+ * was in when an earlier recording was stopped is over unseen, or is not entered. */
+static __always_inline bool is_in_call(struct thread *t, u32 recording)
+{
+	return t && t->open && t->call.recording == recording;
+}
+
 /* A call that is still open is one whose exit was missed. */
 static __always_inline void call_broken(struct thread *t)
 {
@@ -112,8 +119,9 @@ static __always_inline void call_enter(struct recording *r, struct ids me, struc
 	t = thread_of(r->id);
 	if (!t)
 		return;
-	if (t->open)
+	if (is_in_call(t, r->id))
 		call_broken(t);
+	t->open = 0;
 	position = position_of(r);
 	if (is_void(position))
 		return;
@@ -213,6 +221,7 @@ static __always_inline void call_unentered(struct recording *r, struct ids me, s
 	t = thread_of(r->id);
 	if (!t)
 		return;
+	t->open = 0;
 	position = position_of(r);
 	if (is_void(position))
 		return;
@@ -239,7 +248,7 @@ int BPF_PROG(call_x, struct pt_regs *regs, long ret)
 	if (!records(f, me.tid))
 		return 0;
 	t = bpf_map_lookup_elem(&threads, &task);
-	if (t && t->open) {
+	if (is_in_call(t, f->recording)) {
 		if (is_same(t, CALL_NR(regs))) {
 			call_leave(t, ret);
 			return 0;

@@ -66,7 +66,7 @@ struct cgroup_subsys_state {
 } RELOCATED;
 
 struct cgroup_root {
-	int hierarchy_id; /* 1: the one of version 2 */
+	int hierarchy_id; /* as in /proc/PID/cgroup */
 } RELOCATED;
 
 struct cgroup {

@@ -35,6 +35,8 @@ struct tally {
 	u64 positions;         /* that were given out and have no record */
 	u64 dropped[KIND_MAX]; /* records, by kind: no room in the ring */
 	u64 unfollowed;        /* tasks: no room in followed or ending_tasks */
+	u64 elsewhere;         /* processes: another recording has them */
+	u64 unseen;            /* processes: the tracer's pid namespace does not have them */
 	u64 unthreaded;        /* calls: no room in threads */
 	u64 foreign;           /* calls by 32-bit numbers, not understood */
 	u64 broken;            /* calls whose exit was never seen */
@@ -58,6 +60,7 @@ struct follow {
 	u32 recording;
 	enum follow_mode mode;
 	u32 only;   /* this thread; 0: all */
+	u32 over;   /* that thread has ended */
 	u32 counts; /* not 0: calls are counted, and nothing is recorded */
 	u32 depth;  /* generations of children that are followed */
 	u32 ending; /* threads of it that are in ending_tasks */
@@ -75,7 +78,7 @@ struct {
 /* Thread (tid) of the tracer -> what is to happen to the processes it forks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 64);
+	__uint(max_entries, RECORDINGS);
 	__type(key, u32);
 	__type(value, struct follow);
 } spawners SEC(".maps");
@@ -84,7 +87,7 @@ struct {
  * to be in it, or in one below it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 64);
+	__uint(max_entries, RECORDINGS);
 	__type(key, u64);
 	__type(value, struct follow);
 } cgroups SEC(".maps");

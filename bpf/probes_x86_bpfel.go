@@ -84,6 +84,7 @@ type ProbesFollow struct {
 	Recording uint32
 	Mode      ProbesFollowMode
 	Only      uint32
+	Over      uint32
 	Counts    uint32
 	Depth     uint32
 	Ending    uint32
@@ -155,6 +156,8 @@ type ProbesTally struct {
 	Positions  uint64
 	Dropped    [12]uint64
 	Unfollowed uint64
+	Elsewhere  uint64
+	Unseen     uint64
 	Unthreaded uint64
 	Foreign    uint64
 	Broken     uint64

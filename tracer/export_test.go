@@ -2,7 +2,21 @@
 
 package tracer
 
-import "github.com/kwitness/kwitness/bpf"
+import (
+	"errors"
+
+	"github.com/cilium/ebpf"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/bpf"
+)
+
+// The tables that the probes keep tasks in.
+const (
+	TableFollowed = bpf.ProbesMapFollowed
+	TableThreads  = bpf.ProbesMapThreads
+	TableEnding   = bpf.ProbesMapEndingTasks
+)
 
 // Followed returns how many processes the kernel's filter of t holds.
 func Followed(t *Tracer) int {
@@ -15,6 +29,31 @@ func Followed(t *Tracer) int {
 		n++
 	}
 	return n
+}
+
+// Fill makes a table full, with tasks that there are none of, and returns what
+// empties it of them.
+func Fill(t *Tracer, table string) (empty func() error, err error) {
+	m := t.probes.Maps[table]
+	key := func(n int) []byte {
+		k := make([]byte, m.KeySize())
+		k[0], k[1], k[2], k[m.KeySize()-1] = byte(n), byte(n>>8), byte(n>>16), 0x40 // no pid, and no address of the kernel's
+		return k
+	}
+	filled := 0
+	for ; err == nil; filled++ {
+		err = m.Update(key(filled), make([]byte, m.ValueSize()), ebpf.UpdateNoExist)
+	}
+	if errors.Is(err, unix.E2BIG) {
+		err = nil
+	}
+	return func() error {
+		var errs []error
+		for n := range filled - 1 {
+			errs = append(errs, m.Delete(key(n)))
+		}
+		return errors.Join(errs...)
+	}, err
 }
 
 // Unfollow takes the recording's processes out of the filter behind its back.

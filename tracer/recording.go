@@ -24,6 +24,7 @@ type Recording struct {
 	slot   *slot
 	target int
 	name   string
+	group  uint64 // the control group of which it follows members; 0: none
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
@@ -59,10 +60,16 @@ func (t *Tracer) record(target Target, how following) (*Recording, error) {
 		return nil, err
 	}
 	if err := r.running(func() error { return target.follow(r, how) }); err != nil {
-		r.forget()
-		return nil, errors.Join(err, r.witness.close())
+		return nil, errors.Join(err, r.abandon())
 	}
 	return r, nil
+}
+
+// abandon ends a recording whose target cannot be followed, or not all of it.
+func (r *Recording) abandon() error {
+	r.slot.stop()
+	defer r.forget()
+	return errors.Join(r.unfollow(), r.witness.close())
 }
 
 // begin arms a recording of nobody yet.

@@ -61,6 +61,9 @@ func (tid Thread) follow(r *Recording, how following) error {
 	if err := r.follow(pid, how); err != nil {
 		return err
 	}
+	if _, err := processOf(int(tid)); err != nil {
+		return err // it had ended before it was recorded
+	}
 	r.summon(how, func(w *witness) { w.open(int(tid), 0) })
 	return nil
 }
@@ -79,7 +82,7 @@ func (d depth) follow(r *Recording, how following) error {
 	if d.n < 0 {
 		return fmt.Errorf("depth %d: must not be negative", d.n)
 	}
-	how.Depth = uint32(min(d.n, math.MaxUint32-1))
+	how.Depth = min(how.Depth, uint32(min(d.n, math.MaxUint32-1)))
 	return d.Target.follow(r, how)
 }
 

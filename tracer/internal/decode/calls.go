@@ -89,7 +89,7 @@ func Rules(names []string, most int) ([]bpf.ProbesCallRule, error) {
 		}
 	}
 	for _, n := range names {
-		if !slices.ContainsFunc(Calls[:], func(c Call) bool { return c.Name == n }) {
+		if n == "" || !slices.ContainsFunc(Calls[:], func(c Call) bool { return c.Name == n }) {
 			return nil, fmt.Errorf("no system call %q on this architecture", n)
 		}
 	}
