@@ -9,7 +9,6 @@ import (
 
 	"github.com/kwitness/kwitness/tracer"
 	"github.com/kwitness/kwitness/tracer/attack/internal/bare"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // A trace that may not become larger ends, and the tracer does not.
@@ -59,43 +58,51 @@ func multiply() {
 	m.await(&here.gate)
 	for n := uintptr(1); n <= uintptr(here.calls); n++ {
 		m.entered++
-		if bare.Thread(threadFlags, stacks+n*tinyBytes, duty, n) > unmade {
-			bare.Add(&here.spoiled)
-		}
+		failed := bare.Thread(threadFlags, stacks+n*tinyBytes, duty, n) > unmade
 		m.returned++
+		if failed {
+			bare.Add(&here.spoiled)
+			bare.Add(&here.ready)
+			m.call(unix.SYS_FUTEX, addr(&here.ready), futexWake, 1, 0)
+		}
 	}
 	m.await(&here.never)
 }
 
 // Each thread returns from its clone, makes a mark and waits; the last one wakes
 // the test.
-func TestMoreThreadsThanThereIsRoomFor(t *testing.T) {
-	threads := scaled[uint64](2000, multitude)
-	a := attacking(t, "%d threads at a time", threads)
-	g := launch(a, multitudes, func(b *board) { b.calls = threads })
-	rec := record(a, newTracer(a, tracer.Config{RingBytes: 1 << 24}), g.pid)
-	g.open(&g.gate)
-	g.reaches(a, &g.ready, uint32(threads))
-	g.rests()
-	if g.spoiled > 0 {
-		a.cannot("this machine has no room for them")
+func TestThousandsOfThreads(t *testing.T) {
+	for _, threads := range scaled([]uint64{12_000}, []uint64{12_000, multitude}) {
+		t.Run("", func(t *testing.T) {
+			a := attacking(t, "%d threads at a time, each in a call", threads)
+			w := newWitness(a, 1<<24)
+			g := launch(a, multitudes, func(b *board) { b.calls = threads })
+			w.record(g.pid)
+			g.open(&g.gate)
+			g.reaches(a, &g.ready, uint32(threads))
+			if g.spoiled > 0 {
+				a.cannot("this machine has no room for them")
+			}
+			g.rests()
+			said := w.testify()
+			a.books = said.Books
+			a.books.Made, _ = g.made()
+			a.books.Made += 3*threads + 1
+			a.judgeExcess(said)
+		})
 	}
-	got := stop(a, rec)
-	a.books = g.accounted(got)
-	a.books.Made += 3*threads + 1
-	a.judgeExcess(got)
 }
 
 // judgeExcess wants no call to be missing that is not counted. Of a thread that
 // there is no room for the tracer remembers nothing: it counts a call of it when
 // it is entered and again when it returns.
-func (a *attack) judgeExcess(tr *trace.Trace) {
+func (a *attack) judgeExcess(said testimony) {
 	a.Helper()
 	b := a.books
 	if b.Received+b.InFlight > b.Made || b.Received+b.InFlight+b.Lost < b.Made || b.Lost > 2*(b.Made-b.Received-b.InFlight) {
-		a.wrong("not every call is accounted for: %s: %s", b, tr.Summary())
+		a.wrong("not every call is accounted for: %s: %s", b, said.Summary)
 	}
-	if complete := tr.Incomplete() == nil; complete != (b.Lost == 0) {
-		a.wrong("%d calls lost: %s", b.Lost, tr.Summary())
+	if complete := said.Incomplete == ""; complete != (b.Lost == 0) {
+		a.wrong("%d calls lost, and the trace says %q", b.Lost, said.Incomplete)
 	}
 }

@@ -13,15 +13,16 @@ import (
 func TestStopInTheMiddleOfAFlood(t *testing.T) {
 	for _, ring := range []int{1 << 16, 1 << 24} {
 		t.Run(size(ring), func(t *testing.T) {
-			stops := scaled(20, 200)
+			stops := scaled(10, 100)
 			a := attacking(t, "%d recordings stopped in one flood by 8 threads: ring of %s", stops, size(ring))
 			stopRace(a, stops, ring)
 		})
 	}
 }
 
-// stopRace records the same flood again and again. Each recording is held against
-// the counts of the threads as they were before and after its begin and its end.
+// stopRace records the same flood again and again. Each trace, of the recording
+// as it runs and when it was stopped, is held against the counts of the threads as
+// they were before and after its begin and its end.
 func stopRace(a *attack, stops, ring int) {
 	const crew = 8
 	tr := newTracer(a, tracer.Config{RingBytes: ring})
@@ -29,14 +30,19 @@ func stopRace(a *attack, stops, ring int) {
 	g.open(&g.gate)
 	g.reaches(a, &g.ready, crew)
 	g.open(&g.begin)
-	for range stops {
+	for i := range stops {
 		before := g.entered()
 		rec := record(a, tr, g.pid)
 		begun := g.entered()
 		g.goesOn(a, 200)
+		looking := g.returned()
+		a.books = a.books.plus(g.judgeCut(a, rec.Trace(), before, begun, looking, g.entered()))
 		ending := g.returned()
+		if i == stops-1 {
+			check(tr.Close()) // which stops the recording, too
+		}
 		got := stop(a, rec)
-		g.judgeCut(a, got, before, begun, ending, g.entered())
+		a.books = a.books.plus(g.judgeCut(a, got, before, begun, ending, g.entered()))
 	}
 	if g.spoiled != 0 {
 		a.wrong("%d calls of the target had another result than they should", g.spoiled)
@@ -68,10 +74,11 @@ func (g *target) goesOn(t testing.TB, n uint64) {
 }
 
 // judgeCut holds a trace of the middle of a flood against the counts of its
-// threads: before Record and when it had returned, before Stop and behind it.
-func (g *target) judgeCut(a *attack, tr *trace.Trace, before, begun, ending, ended count) {
+// threads: before Record and when it had returned, before the trace was asked for
+// and behind it. It returns what the trace accounts for.
+func (g *target) judgeCut(a *attack, tr *trace.Trace, before, begun, ending, ended count) (books account) {
 	a.Helper()
-	books := tally(tr)
+	books = tally(tr)
 	a.judgeOrder(tr)
 	var least, most uint64
 	for i := range g.crew {
@@ -89,8 +96,8 @@ func (g *target) judgeCut(a *attack, tr *trace.Trace, before, begun, ending, end
 	if complete := tr.Incomplete(trace.KindCall) == nil; complete != (books.Lost == 0) {
 		a.wrong("%d calls lost: %s", books.Lost, tr.Summary())
 	}
-	books.Made = all // what cannot be known to be wrong
-	a.books = a.books.plus(books)
+	books.Made = all // of what may be, this is as good as any
+	return books
 }
 
 // minus returns a - b, or 0 if a thread did nothing in between.
