@@ -73,7 +73,11 @@ func argumentIs(i, want int) func(trace.Event) bool {
 // callOf returns the noun of a family with some modifiers.
 func (s *speaker) callOf(code string, noun CallNoun, f []string, means func(trace.Event) bool, e trace.Event) phrase {
 	named := func(e trace.Event) bool { return slices.Contains(f, e.Name) && means(e) }
-	return phrased(code, noun, trace.KindCall, named, rests{families: [][]string{f}}, some(s, s.callModifiers(e)...)...)
+	ms := some(s, s.callModifiers(e)...)
+	if e.State != trace.Returned && s.IntN(3) == 0 {
+		ms = append(ms, inFlight)
+	}
+	return phrased(code, noun, trace.KindCall, named, rests{families: [][]string{f}}, ms...)
 }
 
 func (s *speaker) callModifiers(e trace.Event) []modifier[CallNoun] {
@@ -87,7 +91,7 @@ func (s *speaker) callModifiers(e trace.Event) []modifier[CallNoun] {
 	return []modifier[CallNoun]{
 		plain(fmt.Sprintf(".By(%d)", pid), func(n CallNoun) CallNoun { return n.By(pid) }, func(e trace.Event) bool { return e.PID == pid }),
 		plain(fmt.Sprintf(".ByThread(%d)", tid), func(n CallNoun) CallNoun { return n.ByThread(tid) }, func(e trace.Event) bool { return e.TID == tid }),
-		{".InFlight()", CallNoun.InFlight, plainly(func(e trace.Event) bool { return e.State == trace.InFlight }), rests{tellers: []trace.Kind{trace.KindExit}}},
+		inFlight,
 		result(".Returned()", CallNoun.Returned, anyCall),
 		result(".OK()", CallNoun.OK, func(e trace.Event) bool { return e.Ret >= 0 }),
 		result(fmt.Sprintf(".Returning(%d)", ret), func(n CallNoun) CallNoun { return n.Returning(ret) }, func(e trace.Event) bool { return e.Ret == int64(ret) }),
@@ -97,6 +101,12 @@ func (s *speaker) callModifiers(e trace.Event) []modifier[CallNoun] {
 		result(".Interrupted()", CallNoun.Interrupted, func(e trace.Event) bool { return e.Ret == -4 || e.Ret == -512 || e.Ret == -514 }),
 		s.ofFD(fd), s.blocking(), s.awake(), s.odd(),
 	}
+}
+
+// inFlight rests on the end of the thread, which ends a call too.
+var inFlight = modifier[CallNoun]{
+	".InFlight()", CallNoun.InFlight, plainly(func(e trace.Event) bool { return e.State == trace.InFlight }),
+	rests{tellers: []trace.Kind{trace.KindExit}},
 }
 
 // odd is a function of the user's own that looks at the arguments.

@@ -6,6 +6,7 @@ package gtrace_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/onsi/gomega"
@@ -18,8 +19,10 @@ import (
 // A claim is a verb with its nouns twice: as this package has it, and as what
 // its documentation says of all that happened.
 type claim struct {
-	code  string
-	make  func() types.GomegaMatcher
+	code string
+	make func() types.GomegaMatcher
+	// about are its phrases.
+	about []phrase
 	truth func(trace.Events) answer
 	// parts are what a composed claim is made of, joined by join.
 	parts []claim
@@ -52,7 +55,7 @@ func (s *speaker) counted() claim {
 	p := s.phrase(2)
 	n, _ := s.count(s.about, p)
 	n = max(0, s.near(n))
-	c := claim{code: fmt.Sprintf("(%d, %s)", n, p.code), rests: p.rests}
+	c := claim{code: fmt.Sprintf("(%d, %s)", n, p.code), rests: p.rests, about: []phrase{p}}
 	most := func(n int) func(trace.Events) answer {
 		return func(es trace.Events) answer { return s.atLeast(n+1, es, p).not() }
 	}
@@ -78,7 +81,7 @@ func (s *speaker) counted() claim {
 func (s *speaker) ordered() claim {
 	ps := s.phrases(1 + s.IntN(3))
 	return claim{
-		code: "HaveInOrder(" + codes(ps) + ")", rests: allRests(ps), shown: true,
+		code: "HaveInOrder(" + codes(ps) + ")", rests: allRests(ps), about: ps, shown: true,
 		make: func() types.GomegaMatcher { return HaveInOrder(matchers(ps)...) },
 		truth: func(es trace.Events) answer {
 			for _, p := range ps {
@@ -92,7 +95,7 @@ func (s *speaker) ordered() claim {
 func (s *speaker) every() claim {
 	subject, p := s.phrase(1), s.phrase(1)
 	return claim{
-		code: "HaveEvery(" + subject.code + ", " + p.code + ")", rests: subject.rests.with(p.rests),
+		code: "HaveEvery(" + subject.code + ", " + p.code + ")", rests: subject.rests.with(p.rests), about: []phrase{subject, p},
 		make:  func() types.GomegaMatcher { return HaveEvery(subject.make(), p.make()) },
 		truth: func(es trace.Events) answer { return s.everyIs(es, subject, p) },
 	}
@@ -105,7 +108,7 @@ func (s *speaker) blocked() claim {
 	}
 	r := rests{kinds: []trace.Kind{trace.KindCall, trace.KindSleep}, tellers: []trace.Kind{trace.KindExit}}
 	return claim{
-		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)),
+		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)), about: ps,
 		make:  func() types.GomegaMatcher { return BeBlockedIn(matchers(ps)...) },
 		truth: func(es trace.Events) answer { return s.blockedIn(es, ps) },
 	}
@@ -123,7 +126,7 @@ func (s *speaker) blockedPhrase() phrase {
 
 func (s *speaker) composedClaim(depth int) claim {
 	a, b := s.claim(depth), s.claim(depth)
-	c := claim{parts: []claim{a, b}, rests: a.rests.with(b.rests)}
+	c := claim{parts: []claim{a, b}, rests: a.rests.with(b.rests), about: slices.Concat(a.about, b.about)}
 	switch s.IntN(3) {
 	case 0:
 		c.code, c.join = "And("+a.code+", "+b.code+")", func(a, b answer) answer { return min(a, b) }

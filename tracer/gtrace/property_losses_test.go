@@ -17,25 +17,49 @@ import (
 var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake}
 
 // lose takes something out of the recording, as a tracer loses it, and notes the
-// loss.
-func (s *shown) lose() {
+// loss; if possible something that bears on the claim.
+func (s *shown) lose(c claim) {
 	if len(s.events) == 0 {
 		return
 	}
-	i := s.IntN(len(s.events))
+	i := s.bearing(c)
 	e := s.events[i]
 	returned := e.Kind == trace.KindCall && e.State == trace.Returned && !e.Unentered && e.End > e.Seq
-	switch n := s.IntN(5); {
+	switch n := s.IntN(6); {
 	case n == 0:
 		s.burst(i)
-	case n == 1 && returned:
+	case n < 3 && returned:
 		s.missExit(i)
-	case n == 2 && returned:
+	case n == 3 && returned:
 		s.missEnter(i)
 	default:
 		s.drop(i)
 		s.lost("dropped", []trace.Kind{e.Kind}, e)
 	}
+}
+
+// bearing returns the index of an event, often of one that a phrase of the claim
+// fits or of one that tells something about that: the call it lies in or behind,
+// a sleep in it, the end of its thread.
+func (s *shown) bearing(c claim) int {
+	i := pick(s.Rand, s.events)
+	if len(c.about) == 0 || s.IntN(3) == 0 {
+		return i
+	}
+	e, p := s.events[i], oneOf(s.Rand, c.about...)
+	for _, other := range s.events {
+		if p.means(other) == isTrue && s.IntN(3) > 0 {
+			e = other
+		}
+	}
+	for j, other := range s.events {
+		tells := other.Seq == e.Seq || other.Kind == trace.KindCall && other.Seq < e.Seq || other.Kind == trace.KindExit ||
+			other.Kind == trace.KindSleep && other.Inside == e.Name && other.Outer == e.Seq
+		if other.TID == e.TID && tells && s.IntN(2) == 0 {
+			i = j
+		}
+	}
+	return i
 }
 
 // burst drops most of what stands close together.

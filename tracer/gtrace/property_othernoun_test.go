@@ -5,6 +5,7 @@
 package gtrace_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,12 +40,16 @@ func (s *speaker) signalModifiers(e trace.Event) []modifier[SignalNoun] {
 	}
 }
 
-// during asks that an event lie in a call of the family of one it may lie in.
+// during asks that an event lie in a call of the family of the one that it lies
+// in or behind.
 func during[N any](s *speaker, e trace.Event, apply func(N, trace.Family) N) modifier[N] {
-	if e.Inside == "" {
-		e.Inside = oneOf(s.Rand, "kill", "pselect6", "read")
+	in := oneOf(s.Rand, "kill", "pselect6", "read")
+	for _, call := range s.about {
+		if call.Kind == trace.KindCall && call.TID == e.TID && call.Seq < e.Seq {
+			in = call.Name
+		}
 	}
-	f := familyOf(e.Inside)
+	f := familyOf(cmp.Or(e.Inside, in))
 	return modifier[N]{
 		code: fmt.Sprintf(".During(%s)", f[0]), apply: func(n N) N { return apply(n, f) },
 		means: plainly(func(e trace.Event) bool { return slices.Contains(f, e.Inside) }),
