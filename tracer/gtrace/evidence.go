@@ -3,8 +3,6 @@
 package gtrace
 
 import (
-	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/onsi/gomega/types"
@@ -79,34 +77,4 @@ func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Event
 		}
 	}
 	return hits, nil
-}
-
-// matches asks a matcher of an event. It returns an error if that rests on what
-// the call did before the recording began.
-func matches(m types.GomegaMatcher, e trace.Event) (bool, error) {
-	ok, err := test(m, e)
-	if err == nil && e.Unentered && !e.Slept {
-		err = sleepMatters(m, e, ok)
-	}
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", clip(oneLine(e.GomegaString()), mostColumns), err)
-	}
-	return ok, nil
-}
-
-func sleepMatters(m types.GomegaMatcher, e trace.Event, ok bool) error {
-	e.Slept = true
-	if asleep, err := test(m, e); err != nil || asleep == ok {
-		return err
-	}
-	return errors.New("it was entered before the recording began, and may have slept then")
-}
-
-// test asks a noun of this package without a copy of the event on the heap, which
-// other matchers need.
-func test(m types.GomegaMatcher, e trace.Event) (bool, error) {
-	if n, own := core(m); own {
-		return n.holds(e)
-	}
-	return m.Match(e)
 }

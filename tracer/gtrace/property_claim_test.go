@@ -6,9 +6,7 @@ package gtrace_test
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
 	. "github.com/kwitness/kwitness/tracer/gtrace"
@@ -18,15 +16,18 @@ import (
 // A claim is a verb with its nouns twice: as this package has it, and as what
 // its documentation says of all that happened.
 type claim struct {
-	code  string
-	make  func() types.GomegaMatcher
+	code string
+	make func() types.GomegaMatcher
+	// about are its phrases.
+	about []phrase
 	truth func(trace.Events) answer
 	// parts are what a composed claim is made of, joined by join.
 	parts []claim
 	join  func(a, b answer) answer
 	rests rests
-	// shown says that what a trace shows is enough for a yes.
-	shown bool
+	// shown says that what a trace shows is enough for a yes, at once that so is
+	// what a running recording shows.
+	shown, atOnce bool
 }
 
 // claim returns one, perhaps composed of others so many levels deep.
@@ -52,7 +53,7 @@ func (s *speaker) counted() claim {
 	p := s.phrase(2)
 	n, _ := s.count(s.about, p)
 	n = max(0, s.near(n))
-	c := claim{code: fmt.Sprintf("(%d, %s)", n, p.code), rests: p.rests}
+	c := claim{code: fmt.Sprintf("(%d, %s)", n, p.code), rests: p.rests, about: []phrase{p}}
 	most := func(n int) func(trace.Events) answer {
 		return func(es trace.Events) answer { return s.atLeast(n+1, es, p).not() }
 	}
@@ -64,11 +65,11 @@ func (s *speaker) counted() claim {
 		c.code, c.make = "HaveAtMost"+c.code, func() types.GomegaMatcher { return HaveAtMost(n, p.make()) }
 		c.truth = most(n)
 	case 2:
-		n, c.shown = max(1, n), true
+		n, c.shown, c.atOnce = max(1, n), true, true
 		c.code, c.make = fmt.Sprintf("HaveAtLeast(%d, %s)", n, p.code), func() types.GomegaMatcher { return HaveAtLeast(n, p.make()) }
 		c.truth = func(es trace.Events) answer { return s.atLeast(n, es, p) }
 	default:
-		c.shown = true
+		c.shown, c.atOnce = true, true
 		c.code, c.make = "HaveAny("+p.code+")", func() types.GomegaMatcher { return HaveAny(p.make()) }
 		c.truth = func(es trace.Events) answer { return s.atLeast(1, es, p) }
 	}
@@ -78,7 +79,7 @@ func (s *speaker) counted() claim {
 func (s *speaker) ordered() claim {
 	ps := s.phrases(1 + s.IntN(3))
 	return claim{
-		code: "HaveInOrder(" + codes(ps) + ")", rests: allRests(ps), shown: true,
+		code: "HaveInOrder(" + codes(ps) + ")", rests: allRests(ps), about: ps, shown: true, atOnce: true,
 		make: func() types.GomegaMatcher { return HaveInOrder(matchers(ps)...) },
 		truth: func(es trace.Events) answer {
 			for _, p := range ps {
@@ -92,7 +93,7 @@ func (s *speaker) ordered() claim {
 func (s *speaker) every() claim {
 	subject, p := s.phrase(1), s.phrase(1)
 	return claim{
-		code: "HaveEvery(" + subject.code + ", " + p.code + ")", rests: subject.rests.with(p.rests),
+		code: "HaveEvery(" + subject.code + ", " + p.code + ")", rests: subject.rests.with(p.rests), about: []phrase{subject, p},
 		make:  func() types.GomegaMatcher { return HaveEvery(subject.make(), p.make()) },
 		truth: func(es trace.Events) answer { return s.everyIs(es, subject, p) },
 	}
@@ -105,7 +106,7 @@ func (s *speaker) blocked() claim {
 	}
 	r := rests{kinds: []trace.Kind{trace.KindCall, trace.KindSleep}, tellers: []trace.Kind{trace.KindExit}}
 	return claim{
-		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)),
+		code: "BeBlockedIn(" + codes(ps) + ")", rests: r.with(allRests(ps)), about: ps, atOnce: true,
 		make:  func() types.GomegaMatcher { return BeBlockedIn(matchers(ps)...) },
 		truth: func(es trace.Events) answer { return s.blockedIn(es, ps) },
 	}
@@ -119,68 +120,4 @@ func (s *speaker) blockedPhrase() phrase {
 		}
 	}
 	return s.phrase(1)
-}
-
-func (s *speaker) composedClaim(depth int) claim {
-	a, b := s.claim(depth), s.claim(depth)
-	c := claim{parts: []claim{a, b}, rests: a.rests.with(b.rests)}
-	switch s.IntN(3) {
-	case 0:
-		c.code, c.join = "And("+a.code+", "+b.code+")", func(a, b answer) answer { return min(a, b) }
-		c.make = func() types.GomegaMatcher { return gomega.And(a.make(), b.make()) }
-	case 1:
-		c.code, c.join = "Or("+a.code+", "+b.code+")", func(a, b answer) answer { return max(a, b) }
-		c.make = func() types.GomegaMatcher { return gomega.Or(a.make(), b.make()) }
-	default:
-		c.code, c.join = "Not("+a.code+")", func(a, _ answer) answer { return a.not() }
-		c.make = func() types.GomegaMatcher { return gomega.Not(a.make()) }
-	}
-	return c
-}
-
-// truthOf returns what is true of a claim about a recording. It is open if the
-// recording was not asked for what the claim is about. A part that is open may
-// leave the whole open, even where the other part decides it.
-func (s *speaker) truthOf(c claim, r *shown) answer {
-	switch {
-	case c.join != nil:
-		a, b := s.truthOf(c.parts[0], r), s.truthOf(c.parts[1], r)
-		s.doubted = s.doubted || a == isOpen || b == isOpen
-		return c.join(a, b)
-	case !r.records(c.rests):
-		return isOpen
-	}
-	return c.truth(r.of)
-}
-
-func (s *speaker) phrases(n int) []phrase {
-	ps := make([]phrase, n)
-	for i := range ps {
-		ps[i] = s.phrase(1)
-	}
-	return ps
-}
-
-func matchers(ps []phrase) []types.GomegaMatcher {
-	ms := make([]types.GomegaMatcher, len(ps))
-	for i, p := range ps {
-		ms[i] = p.make()
-	}
-	return ms
-}
-
-func codes(ps []phrase) string {
-	words := make([]string, len(ps))
-	for i, p := range ps {
-		words[i] = p.code
-	}
-	return strings.Join(words, ", ")
-}
-
-func allRests(ps []phrase) rests {
-	var all rests
-	for _, p := range ps {
-		all = all.with(p.rests)
-	}
-	return all
 }

@@ -102,6 +102,6 @@ func (s *speaker) ready() phrase {
 				return selects(e) && e.Out.Read.Has(3), nil
 			})
 		},
-		means: plainly(func(e trace.Event) bool { return selects(e) && e.Out.Read[0]&(1<<3) != 0 }),
+		means: plainly(func(e trace.Event) bool { return selects(e) && len(e.Out.Read) > 0 && e.Out.Read[0]&(1<<3) != 0 }),
 	}
 }

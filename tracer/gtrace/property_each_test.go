@@ -27,7 +27,8 @@ func (s *speaker) forEach() claim {
 	ps := s.within(subject, w)
 	return claim{
 		code: code + subject.code + ", " + codes(ps) + ")", rests: subject.rests.with(allRests(ps)).with(rests{tellers: []trace.Kind{trace.KindExit}}),
-		make: func() types.GomegaMatcher { return verb(subject.make(), matchers(ps)...) },
+		about: append(ps, subject),
+		make:  func() types.GomegaMatcher { return verb(subject.make(), matchers(ps)...) },
 		truth: func(es trace.Events) answer {
 			return s.eachHas(es, subject, func(trace.Event) []phrase { return ps }, w)
 		},
@@ -57,7 +58,7 @@ func (s *speaker) given() claim {
 	}
 	then, noun := s.phraseOfFD()
 	return claim{
-		code: fmt.Sprintf("HaveAfterEach(%s, Given(%s of that fd))", subject.code, then[0]), rests: subject.rests.with(rests{
+		about: []phrase{subject}, code: fmt.Sprintf("HaveAfterEach(%s, Given(%s of that fd))", subject.code, then[0]), rests: subject.rests.with(rests{
 			kinds: []trace.Kind{trace.KindCall}, families: [][]string{then}, tellers: trace.Kinds(), // nobody knows what a Given is about
 		}),
 		make: func() types.GomegaMatcher {

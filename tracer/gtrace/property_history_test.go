@@ -40,7 +40,7 @@ const leader = 100
 func newHistory(r *rand.Rand, steps int) *history {
 	h := &history{Rand: r, ids: leader}
 	h.begin(leader, leader)
-	for h.IntN(3) == 0 {
+	for h.IntN(2) == 0 {
 		h.ids++
 		h.begin(oneOf(r, leader, h.ids), h.ids)
 	}
@@ -55,7 +55,7 @@ func newHistory(r *rand.Rand, steps int) *history {
 // begin adds a thread that runs when the recording begins, perhaps inside a call.
 func (h *history) begin(pid, tid int) {
 	a := &actor{pid: pid, tid: tid}
-	if h.IntN(6) == 0 {
+	if h.IntN(4) == 0 {
 		a.name, a.at = oneOf(h.Rand, "read", "pselect6", "accept4", "epoll_wait"), before
 	}
 	h.threads = append(h.threads, a)
@@ -74,19 +74,17 @@ func (h *history) step(a *actor) {
 
 // between makes the thread do something in user mode.
 func (h *history) between(a *actor) {
-	switch h.IntN(24) {
+	switch h.IntN(30) {
 	case 0, 1:
 		h.add(a, trace.Event{Kind: trace.KindDelivery, Signal: trace.Signal{
 			Sig: h.signal(), To: a.pid, ToTID: a.tid, Handler: oneOf[uint64](h.Rand, 0, 0x401000),
 		}})
-	case 2:
+	case 2, 3, 4:
 		h.fromKernel(a)
-	case 3:
+	case 5:
 		h.add(a, trace.Event{Kind: trace.KindCall, Call: trace.Call{Name: "rt_sigreturn", State: trace.Returned, End: h.next}})
-	case 4:
-		if h.IntN(4) == 0 {
-			h.end(a.pid, 9)
-		}
+	case 6:
+		h.end(a.pid, 9)
 	default:
 		h.enter(a)
 	}

@@ -21,6 +21,8 @@ func (h *history) inside(a *actor) {
 		h.wake(a)
 	case h.IntN(8) == 0:
 		h.fromKernel(a)
+	case h.IntN(30) == 0:
+		h.end(a.pid, 9)
 	default:
 		h.effect(a)
 	}

@@ -18,22 +18,39 @@ import (
 // A judge decides a claim about a trace.
 type judge func(types.GomegaMatcher, *trace.Trace) (bool, error)
 
-// gtraces is the judge on trial: this package itself.
-func gtraces(claim types.GomegaMatcher, t *trace.Trace) (bool, error) { return claim.Match(t) }
+// gtraces is the judge on trial: this package itself, its messages included.
+func gtraces(claim types.GomegaMatcher, t *trace.Trace) (bool, error) {
+	ok, err := claim.Match(t)
+	switch {
+	case err != nil:
+		return false, err
+	case ok:
+		claim.NegatedFailureMessage(t)
+	default:
+		claim.FailureMessage(t)
+	}
+	return ok, nil
+}
 
 // A hearing is a claim before a judge, as one of Gomega's assertions sees it.
 type hearing struct {
-	types.GomegaMatcher
+	claim types.GomegaMatcher
 	judge judge
 	err   error
 }
 
 // Match asks the judge.
 func (h *hearing) Match(actual any) (bool, error) {
-	ok, err := h.judge(h.GomegaMatcher, actual.(*trace.Trace))
+	ok, err := h.judge(h.claim, actual.(*trace.Trace))
 	h.err = err
 	return ok, err
 }
+
+// FailureMessage is nothing: a judge need not have asked the claim.
+func (h *hearing) FailureMessage(any) string { return "" }
+
+// NegatedFailureMessage is nothing either.
+func (h *hearing) NegatedFailureMessage(any) string { return "" }
 
 // hear returns what To and NotTo make of a claim: isOpen if neither passes, and
 // then the reason. A fault is what no judge may do.
@@ -55,7 +72,7 @@ func hear(j judge, t *trace.Trace, claim func() types.GomegaMatcher) (verdict an
 // undecided returns what is wrong with the reasons of an open verdict.
 func undecided(to, notTo error) error {
 	if !errors.As(to, new(*InconclusiveError)) || !errors.As(notTo, new(*InconclusiveError)) || to.Error() != notTo.Error() {
-		return fmt.Errorf("To fails because of %v, NotTo because of %v", to, notTo)
+		return fmt.Errorf("To fails because of %w, NotTo because of %w", to, notTo)
 	}
 	return nil
 }

@@ -5,32 +5,27 @@
 package gtrace_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// inCalls are the kinds of events that a call missed by its probes may hide: what
-// is recorded inside calls only is missing with it.
-var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake}
-
 // lose takes something out of the recording, as a tracer loses it, and notes the
-// loss.
-func (s *shown) lose() {
+// loss; if possible something that bears on the claim.
+func (s *shown) lose(c claim) {
 	if len(s.events) == 0 {
 		return
 	}
-	i := s.IntN(len(s.events))
+	i := s.bearing(c)
 	e := s.events[i]
 	returned := e.Kind == trace.KindCall && e.State == trace.Returned && !e.Unentered && e.End > e.Seq
-	switch n := s.IntN(5); {
+	switch n := s.IntN(6); {
 	case n == 0:
 		s.burst(i)
-	case n == 1 && returned:
+	case n < 3 && returned:
 		s.missExit(i)
-	case n == 2 && returned:
+	case n == 3 && returned:
 		s.missEnter(i)
 	default:
 		s.drop(i)
@@ -72,15 +67,6 @@ func (s *shown) drop(i int) {
 	}
 }
 
-// outside makes what lies in the call lie in no call that is known.
-func (s *shown) outside(call trace.Event) {
-	for i, e := range s.events {
-		if e.TID == call.TID && e.Inside != "" && e.Outer == call.Seq {
-			s.events[i].Inside, s.events[i].Outer = "", 0
-		}
-	}
-}
-
 // unended makes the call in which the thread ended one in flight.
 func (s *shown) unended(tid int) {
 	for i, e := range s.events {
@@ -88,40 +74,6 @@ func (s *shown) unended(tid int) {
 			s.events[i].State = trace.InFlight
 		}
 	}
-}
-
-// missExit makes a call one that is in flight, or is not known, and what follows
-// up to the next call something inside it.
-func (s *shown) missExit(i int) {
-	call := s.events[i]
-	s.lost("exit missed", inCalls, call)
-	for j, e := range s.events {
-		if e.TID != call.TID || e.Seq < call.End {
-			continue
-		}
-		if e.Kind == trace.KindCall {
-			break
-		}
-		s.events[j].Inside, s.events[j].Outer = call.Name, call.Seq
-	}
-	if s.IntN(2) == 0 {
-		s.events = slices.Delete(s.events, i, i+1)
-		return
-	}
-	s.events[i] = unreturned(call)
-}
-
-// missEnter makes a call one that was entered nobody knows when, and what lies in
-// it something in no call.
-func (s *shown) missEnter(i int) {
-	call := s.events[i]
-	s.lost("enter missed", inCalls, call)
-	s.outside(call)
-	s.events[i].Seq, s.events[i].Unentered, s.events[i].In, s.events[i].Slept = call.End, true, nil, false
-	s.events = slices.DeleteFunc(s.events, func(e trace.Event) bool {
-		return e.Kind == trace.KindSleep && e.TID == call.TID && call.Seq < e.Seq && e.Seq < call.End
-	})
-	slices.SortStableFunc(s.events, func(a, b trace.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 }
 
 // lost notes a loss of events of these kinds, or of kinds that the tracer does

@@ -5,6 +5,7 @@
 package gtrace_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func (s *speaker) signalled(e trace.Event) phrase {
 func (s *speaker) signalModifiers(e trace.Event) []modifier[SignalNoun] {
 	from, to := s.near(e.Sender), s.near(e.To)
 	sent := func(e trace.Event) bool { return e.Code == 0 || e.Code == -6 }
-	group, elsewhere := func(e trace.Event) bool { return e.Group }, func(e trace.Event) bool { return e.Inside != "kill" }
+	group := func(e trace.Event) bool { return e.Group }
 	return []modifier[SignalNoun]{
 		{".FromKernel()", SignalNoun.FromKernel, plainly(func(e trace.Event) bool { return e.Code > 0 }), rests{}},
 		{".FromKill()", SignalNoun.FromKill, plainly(sent), rests{}},
@@ -34,21 +35,35 @@ func (s *speaker) signalModifiers(e trace.Event) []modifier[SignalNoun] {
 			plainly(func(e trace.Event) bool { return e.To == to }), rests{}},
 		{".Queued()", SignalNoun.Queued, plainly(func(e trace.Event) bool { return e.Result == 0 }), rests{}},
 		{".Where(group)", func(n SignalNoun) SignalNoun { return n.Where("to a group", group) }, plainly(group), rests{wide: true}},
-		{".Where(elsewhere)", func(n SignalNoun) SignalNoun { return n.Where("in no kill", elsewhere) }, plainly(elsewhere), rests{wide: true}},
+		elsewhere(e, SignalNoun.Where),
 		during(s, e, func(n SignalNoun, f trace.Family) SignalNoun { return n.During(f) }),
 	}
 }
 
-// during asks that an event lie in a call of the family of one it may lie in.
+// during asks that an event lie in a call of the family of the one that it lies
+// in or behind.
 func during[N any](s *speaker, e trace.Event, apply func(N, trace.Family) N) modifier[N] {
-	if e.Inside == "" {
-		e.Inside = oneOf(s.Rand, "kill", "pselect6", "read")
+	in := oneOf(s.Rand, "kill", "pselect6", "read")
+	for _, call := range s.about {
+		if call.Kind == trace.KindCall && call.TID == e.TID && call.Seq < e.Seq {
+			in = call.Name
+		}
 	}
-	f := familyOf(e.Inside)
+	f := familyOf(cmp.Or(e.Inside, in))
 	return modifier[N]{
 		code: fmt.Sprintf(".During(%s)", f[0]), apply: func(n N) N { return apply(n, f) },
 		means: plainly(func(e trace.Event) bool { return slices.Contains(f, e.Inside) }),
 		rests: rests{families: [][]string{f}, kinds: []trace.Kind{trace.KindCall}},
+	}
+}
+
+// elsewhere is a function of the user's own that looks at what call an event lies
+// in: in another one than the example does.
+func elsewhere[N any](e trace.Event, where func(N, string, func(trace.Event) bool) N) modifier[N] {
+	holds := func(other trace.Event) bool { return other.Inside != e.Inside }
+	return modifier[N]{
+		code: fmt.Sprintf(".Where(not in %q)", e.Inside), means: plainly(holds), rests: rests{wide: true},
+		apply: func(n N) N { return where(n, "elsewhere", holds) },
 	}
 }
 
@@ -79,6 +94,7 @@ func (s *speaker) accessed(e trace.Event) phrase {
 			{fmt.Sprintf(".By(%d)", pid), func(n AccessNoun) AccessNoun { return n.By(pid) }, plainly(func(e trace.Event) bool { return e.PID == pid }), rests{}},
 			{".In(" + function + ")", func(n AccessNoun) AccessNoun { return n.In(function) }, plainly(func(e trace.Event) bool { return inStack(e, function) }), rests{}},
 			{".Where(twice)", func(n AccessNoun) AccessNoun { return n.Where("twice", twice) }, plainly(twice), rests{wide: true}},
+			elsewhere(e, AccessNoun.Where),
 			during(s, e, func(n AccessNoun, f trace.Family) AccessNoun { return n.During(f) }),
 		}...)...)
 }

@@ -91,10 +91,23 @@ func (s *speaker) cannotTell() answer {
 
 // example returns an event that a phrase may be about.
 func (s *speaker) example() trace.Event {
+	es := s.others
 	if len(s.about) > 0 && s.IntN(4) > 0 {
-		return oneOf(s.Rand, s.about...)
+		es = s.about
 	}
-	return oneOf(s.Rand, s.others...)
+	return es[pick(s.Rand, es)]
+}
+
+// pick returns the index of an event. It prefers kinds of which there are few.
+func pick(r *rand.Rand, es trace.Events) int {
+	i := r.IntN(len(es))
+	for range 3 {
+		kind := oneOf(r, trace.Kinds()...)
+		if j := slices.IndexFunc(es[i:], func(e trace.Event) bool { return e.Kind == kind }); j >= 0 {
+			return i + j
+		}
+	}
+	return i
 }
 
 // near returns the number itself, or another one near it.

@@ -58,7 +58,7 @@ func (s *shown) spoil(c claim) {
 		return
 	}
 	for range oneOf(s.Rand, 1, 1, 1, 2, 3) {
-		s.lose()
+		s.lose(c)
 	}
 }
 

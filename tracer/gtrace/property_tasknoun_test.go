@@ -56,6 +56,7 @@ func (s *speaker) taskModifiers(p taskPhrase, e trace.Event) []modifier[TaskNoun
 		{fmt.Sprintf(".By(%d)", pid), func(n TaskNoun) TaskNoun { return n.By(pid) }, plainly(func(e trace.Event) bool { return e.PID == pid }), rests{}},
 		{fmt.Sprintf(".ByThread(%d)", tid), func(n TaskNoun) TaskNoun { return n.ByThread(tid) }, plainly(func(e trace.Event) bool { return e.TID == tid }), rests{}},
 		{".Where(first)", func(n TaskNoun) TaskNoun { return n.Where("of the first process", first) }, plainly(first), rests{wide: true}},
+		elsewhere(e, TaskNoun.Where),
 		during(s, e, func(n TaskNoun, f trace.Family) TaskNoun { return n.During(f) }),
 	}
 	if p.code == "Exit()" {

@@ -63,8 +63,10 @@ func (t *trial) hear(j judge, s *shown) outcome {
 // clear reports whether nothing that the claim rests on is missing.
 func (t *trial) clear(s *shown) bool {
 	r := t.claim.rests
-	return s.trace.Sealed && !t.speaker.doubted && !(s.unread && r.memory) &&
-		!slices.ContainsFunc(s.missing, func(k trace.Kind) bool { return r.wide || slices.Contains(r.kinds, k) || slices.Contains(r.tellers, k) })
+	if !s.trace.Sealed || t.speaker.doubted || s.unread && r.memory {
+		return false
+	}
+	return !slices.ContainsFunc(s.missing, func(k trace.Kind) bool { return r.wide || slices.Contains(r.kinds, k) || slices.Contains(r.tellers, k) })
 }
 
 // report says everything about a recording on which the judge failed.

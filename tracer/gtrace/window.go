@@ -24,7 +24,7 @@ type within struct{}
 
 func (within) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
 	if s.Kind == trace.KindCall {
-		return only(slices.Values(l.During(s)), entered)
+		return slices.Values(l.During(s))
 	}
 	return after{}.events(l, s, to)
 }
