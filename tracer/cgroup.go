@@ -19,7 +19,8 @@ import (
 
 // Cgroup is a control group, the directory of a mounted cgroup2 file system: the
 // processes that are in it, or in one below it, and those that come to be in it
-// while it is recorded. A process that leaves it stays recorded.
+// while it is recorded, be they moved or made there. A process that leaves it stays
+// recorded. Groups that are nested more than 64 deep are not looked through.
 type Cgroup string
 
 func (c Cgroup) follow(r *Recording, how following) error {

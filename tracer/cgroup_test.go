@@ -277,6 +277,24 @@ func TestDepthOfACgroup(t *testing.T) {
 	wantGenerations(t, complete(t, rec), c.pid, 5) // they are all members
 }
 
+// A child that a member makes elsewhere is followed as its child, or not at all.
+func TestAChildThatIsMadeOutOfItsCgroup(t *testing.T) {
+	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
+	elsewhere := newGroup(t, "")
+	for depth, calls := range []int{0, 2} {
+		c := start(t, intoGroup, elsewhere.openAt3)
+		c.await()
+		g.move(c.pid)
+		rec := recordAs(t, tr, tracer.Depth(depth, tracer.Cgroup(g.dir)))
+		c.release(0)
+		c.await()
+		if n := len(nowhereClosed(complete(t, rec).Events)); n != calls {
+			t.Errorf("%d calls of the child to the depth of %d, want %d", n, depth, calls)
+		}
+		c.end()
+	}
+}
+
 func TestRecordRefusesWhatIsNoCgroup(t *testing.T) {
 	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
 	file := filepath.Join(g.dir, "cgroup.procs")

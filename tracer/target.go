@@ -15,6 +15,10 @@ import (
 // or a [Cgroup]. With it are followed all processes that a followed one makes, by
 // fork, vfork or clone, whatever program they become and wherever they move, also
 // when their parent has ended; [Depth] limits that.
+//
+// A process is in one recording of a tracer at a time. Where it belongs to two,
+// the one that started it has it, else the one of its parent, else the one of the
+// nearest control group, and the other one counts it as lost.
 type Target interface {
 	// follow puts the target under recording r before anything else happens.
 	follow(r *Recording, how following) error
@@ -48,7 +52,8 @@ func Self() Target { return PID(os.Getpid()) }
 
 // Thread is one thread of a running process, which may be the caller's own
 // (runtime.LockOSThread, gettid(2)). Other threads of the process are not
-// recorded, those it makes included; processes that it forks are, as a whole.
+// recorded, those it makes included; processes that it forks are, as a whole. If
+// it replaces its program it is recorded on, as the leader that it then is.
 type Thread int
 
 func (tid Thread) follow(r *Recording, how following) error {
