@@ -5,7 +5,6 @@ package decode
 import (
 	"cmp"
 	"slices"
-	"unsafe"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/trace"
@@ -48,11 +47,12 @@ func (l *log) place() (a Account) {
 
 // sorted returns the events in order. Positions are small numbers, of which
 // nearly all are there: each goes to the index that is its position. Only if far
-// more were lost than received does that take more memory than it is worth.
+// more were lost than received does that take more memory than it is worth. Of
+// two records with one position, which no probe makes, the later one counts.
 func (l *log) sorted() []ref {
 	if l.Cut > 16*uint64(len(l.refs)) {
-		slices.SortFunc(l.refs, func(a, b ref) int { return cmp.Compare(l.seq(a), l.seq(b)) })
-		return l.refs
+		slices.SortFunc(l.refs, func(a, b ref) int { return cmp.Or(cmp.Compare(l.seq(a), l.seq(b)), cmp.Compare(b, a)) })
+		return slices.CompactFunc(l.refs, func(a, b ref) bool { return l.seq(a) == l.seq(b) })
 	}
 	at := make([]ref, l.Cut)
 	for _, r := range l.refs {
@@ -62,32 +62,3 @@ func (l *log) sorted() []ref {
 }
 
 func (l *log) seq(r ref) uint32 { return l.record(r).head().Seq }
-
-// keep adds a block with records of the calls that threads are in. A thread that
-// has left its call meanwhile has put the record in the ring itself.
-func (l *log) keep(open []Open) {
-	inside := map[uint32]*Open{}
-	for i, o := range open {
-		if uint64(o.Call.Seq) < l.Cut {
-			inside[o.Call.Seq] = &open[i]
-		}
-	}
-	l.records(func(_ ref, e *bpf.ProbesEvent) { delete(inside, e.Seq) })
-	var block []byte
-	for _, o := range inside {
-		block = append(block, inFlight(o)...)
-	}
-	l.blocks = append(l.blocks, slices.Grow(block, eventSize))
-}
-
-// inFlight returns the record of an open call, as its exit would leave it.
-func inFlight(o *Open) []byte {
-	e := o.Call
-	e.Flags |= bpf.ProbesEventFlagCALL_LEFT
-	e.OutBytes = 0
-	return append(bytesOf(&e), bytesOf(&o.Memory)...)[:size(&e)]
-}
-
-func bytesOf[T any](p *T) []byte {
-	return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p)))
-}
