@@ -27,7 +27,7 @@ unit:
 
 .PHONY: fuzz
 fuzz:
-	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
+	go test -run='^$$' -fuzz=FuzzStore -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
 
 .PHONY: lint
 lint: ## tidy modules, go vet for both architectures, the linters of .golangci.yaml
