@@ -32,7 +32,7 @@ attack: ## attack the tracer with all there is, and print a table: minutes; as r
 
 .PHONY: fuzz
 fuzz:
-	go test -run='^$$' -fuzz=FuzzStream -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
+	go test -run='^$$' -fuzz=FuzzStore -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
 
 .PHONY: bench
 bench: ## what tracing costs, beside strace, bpftrace and perf; as root (ARGS=-quick for a hint)

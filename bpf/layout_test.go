@@ -27,15 +27,24 @@ func load(t *testing.T, object string) *ebpf.CollectionSpec {
 	return spec
 }
 
+// twins are the types that the tracer shares with the probes, by their C name.
+var twins = map[string]reflect.Type{
+	"call_rule": reflect.TypeFor[bpf.ProbesCallRule](),
+	"ending":    reflect.TypeFor[bpf.ProbesEnding](),
+	"event":     reflect.TypeFor[bpf.ProbesEvent](),
+	"follow":    reflect.TypeFor[bpf.ProbesFollow](),
+	"hits":      reflect.TypeFor[bpf.ProbesHits](),
+	"recording": reflect.TypeFor[bpf.ProbesRecording](),
+	"snapshot":  reflect.TypeFor[bpf.ProbesSnapshot](),
+	"tally":     reflect.TypeFor[bpf.ProbesTally](),
+	"thread":    reflect.TypeFor[bpf.ProbesThread](),
+	"watched":   reflect.TypeFor[bpf.ProbesWatched](),
+}
+
 func TestTheGoTypesAreLaidOutAsInTheObjects(t *testing.T) {
 	for _, object := range objects {
 		types := load(t, object).Types
-		for name, twin := range map[string]reflect.Type{
-			"event":   reflect.TypeFor[bpf.ProbesEvent](),
-			"follow":  reflect.TypeFor[bpf.ProbesFollow](),
-			"watched": reflect.TypeFor[bpf.ProbesWatched](),
-			"hits":    reflect.TypeFor[bpf.ProbesHits](),
-		} {
+		for name, twin := range twins {
 			var c *btf.Struct
 			if err := types.TypeByName(name, &c); err != nil {
 				t.Fatalf("%s: %v", object, err)
@@ -80,10 +89,22 @@ func goName(c string) string {
 	return b.String()
 }
 
-func TestTheHeadOfARecordIs96Bytes(t *testing.T) {
-	snap, _ := reflect.TypeFor[bpf.ProbesEvent]().FieldByName("Snap")
-	if snap.Offset != 96 || reflect.TypeFor[bpf.ProbesEvent]().Size() != 624 {
-		t.Errorf("snapshot at %d of %d bytes, want 96 of 624", snap.Offset, reflect.TypeFor[bpf.ProbesEvent]().Size())
+// The decoder reads these in place, and arm and stop write to a recording.
+func TestTheSizesThatTheTracerCountsOn(t *testing.T) {
+	for name, want := range map[string]uintptr{
+		"call_rule": 2, "event": 104, "recording": 64 /* a line of the cache */, "snapshot": 536, "thread": 8 + 104 + 2*536,
+	} {
+		if got := twins[name].Size(); got != want {
+			t.Errorf("%s has %d bytes, want %d", name, got, want)
+		}
+	}
+	for _, variable := range []struct {
+		of, field string
+		at        uintptr
+	}{{"event", "Args", 56}, {"snapshot", "Data", 24}, {"recording", "Next", 8}} {
+		if f, ok := twins[variable.of].FieldByName(variable.field); !ok || f.Offset != variable.at {
+			t.Errorf("%s.%s begins at %d, want %d", variable.of, variable.field, f.Offset, variable.at)
+		}
 	}
 }
 
@@ -92,7 +113,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"call_e": "sys_enter", "call_x": "sys_exit", "signal_generate": "signal_generate",
 		"signal_deliver": "signal_deliver", "task_fork": "sched_process_fork", "task_exec": "sched_process_exec",
 		"task_exit": "sched_process_exit", "task_switch": "sched_switch", "task_waking": "sched_waking",
-		"watch_store": "", "watch_access": "",
+		"cgroup_join": "cgroup_attach_task", "watch_store": "", "watch_access": "",
 	}
 	for _, object := range objects {
 		spec := load(t, object)
@@ -109,7 +130,10 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		if !maps.Equal(got, programs) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
-		want := []string{"ending_tasks", "events", "followed", "losses", "stopped", "watches"}
+		want := []string{
+			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "recordings", "spawners", "tallies",
+			"threads", "watches",
+		}
 		if names := own(spec); !slices.Equal(names, want) {
 			t.Errorf("%s: maps %v, want %v", object, names, want)
 		}
@@ -122,12 +146,25 @@ func own(spec *ebpf.CollectionSpec) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, ".") })
 }
 
-func TestEveryProbeNameFitsTheKernel(t *testing.T) {
+func TestEveryMapNameFitsTheKernel(t *testing.T) {
 	for _, object := range objects {
 		for name := range load(t, object).Maps {
 			if len(name) > 15 {
 				t.Errorf("%s: the kernel cuts the name of map %s to 15 bytes", object, name)
 			}
+		}
+	}
+}
+
+func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
+	want := map[string]uint32{"any_cgroups": 4, "call_rules": 512 * 2, "pid_ns": 4, "wake_bytes": 8}
+	for _, object := range objects {
+		got := map[string]uint32{}
+		for name, v := range load(t, object).Variables {
+			got[name] = uint32(v.Size())
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: variables and their bytes %v, want %v", object, got, want)
 		}
 	}
 }
@@ -143,6 +180,6 @@ func TestTheEmbeddedObjectIsTheCommittedOne(t *testing.T) {
 		}
 	}
 	if spec.Programs[bpf.ProbesProgCallE] == nil || spec.Variables[bpf.ProbesVarCallRules] == nil {
-		t.Error("the embedded object lacks call_e or snap_rules")
+		t.Error("the embedded object lacks call_e or call_rules")
 	}
 }

@@ -39,10 +39,14 @@ func (a *accesses) isNew(r ref, e *bpf.ProbesEvent) bool {
 	return true
 }
 
+// over says that the thread does something else: what comes is another access.
+func (a *accesses) over(tid uint32) { delete(a.last, tid) }
+
 // again reports whether y is the same access as x: inside the same call, or both
 // inside none. The last hit of a repeated instruction is reported behind it.
 func (a *accesses) again(x, y *bpf.ProbesEvent) bool {
-	return x.Kind == y.Kind && x.Ret == y.Ret && x.End == y.End && x.Nr == y.Nr && slices.Equal(a.log.stack(x), a.log.stack(y))
+	return x.Kind == y.Kind && x.Ret == y.Ret && x.Flags == y.Flags && x.End == y.End && x.Nr == y.Nr &&
+		slices.Equal(a.log.stack(x), a.log.stack(y))
 }
 
 func (l *log) access(e *trace.Event, r ref, raw *bpf.ProbesEvent) {

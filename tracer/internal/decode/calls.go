@@ -88,8 +88,9 @@ func Rules(names []string, most int) ([]bpf.ProbesCallRule, error) {
 			rules[nr] = bpf.ProbesCallRule{Snap: uint8(rule(int32(nr))), Args: uint8(arguments(int32(nr)))}
 		}
 	}
+	all := Names()
 	for _, n := range names {
-		if n == "" || !slices.ContainsFunc(Calls[:], func(c Call) bool { return c.Name == n }) {
+		if !slices.Contains(all, n) {
 			return nil, fmt.Errorf("no system call %q on this architecture", n)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func constants(t *testing.T) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, "zsysnum_linux_"+arch+".go"), nil, 0)
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, "zsysnum_linux_"+runtime.GOARCH+".go"), nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestCallsOfUnknownSignatureTakeSix(t *testing.T) {
 	want := map[string][]string{
 		"amd64": {"getpmsg", "putpmsg", "afs_syscall", "tuxcall", "security", "epoll_ctl_old", "epoll_wait_old", "vserver"},
 		"arm64": {"arch_specific_syscall"},
-	}[arch]
+	}[runtime.GOARCH]
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("calls that calls.txt does not list (-want +got):\n%s", diff)
 	}

@@ -47,7 +47,7 @@ func (l *log) event(r ref) trace.Event {
 	case trace.KindFork:
 		e.Child, e.ChildTID = int(head.Args[0]), int(head.Args[1])
 	case trace.KindExit:
-		e.Last, e.Status = l.last[head.Pid] == r, int(head.Args[1])
+		e.Last, e.Status = l.last[r], int(head.Args[1])
 	case trace.KindWake:
 		e.Target = int(head.Args[0])
 	case trace.KindAccess:

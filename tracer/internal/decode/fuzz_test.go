@@ -3,6 +3,8 @@
 package decode_test
 
 import (
+	"encoding/binary"
+	"maps"
 	"slices"
 	"testing"
 
@@ -11,85 +13,127 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// FuzzRecord takes arbitrary bytes for a record, and the record for all there is.
-// The seeds in testdata are bytes of a real ring.
-func FuzzRecord(f *testing.F) {
-	f.Add([]byte{})
-	f.Add(encode(enter(1, "close", 3)))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		var (
-			e bpf.ProbesEvent
-			s decode.Stream
-		)
-		if decode.Record(raw, &e) != nil {
-			return
+// FuzzStore takes arbitrary bytes for the records that come and for the calls
+// that threads are in, and holds store and log against a model. The seeds in
+// testdata are bytes of a real ring, and hand-made ones.
+func FuzzStore(f *testing.F) {
+	f.Fuzz(func(t *testing.T, records, open []byte, start, cut uint64, most uint16) {
+		s := decode.Store{Most: int(most)}
+		m := &model{cut: cut, most: int(most), received: map[uint16]uint64{}, at: map[uint32]bpf.ProbesEvent{}}
+		recorded := map[uint32]bool{}
+		for raw := range chunks(records) {
+			kept := m.bytes
+			if got, want := s.Add(raw), m.add(raw); got != want {
+				t.Fatalf("a record of %d bytes is taken: %v: %+v", len(raw), got, head(raw))
+			}
+			if m.bytes > kept {
+				recorded[head(raw).Seq] = true
+			}
 		}
-		if e.Kind == 0 || e.Kind >= bpf.ProbesEventKindKIND_MAX {
-			t.Errorf("a record of kind %d was accepted", e.Kind)
-		}
-		s.Add(&e)
-		check(t, s.Events(), 1)
+		v := view(cut)
+		v.Start, v.Open = start, threads(open)
+		m.open(v.Open, recorded)
+		l, account := s.Log(v)
+		compareCounts(t, &s, m, account)
+		compareEvents(t, trace.NewLog(l), m)
 	})
 }
 
-// FuzzStream makes a record of every eight bytes. A stream makes of any of them
-// a trace that is in order.
-func FuzzStream(f *testing.F) {
-	f.Add([]byte("\x00\x09\x03AAAAA\x01\x09\x03AAAAA")) // an enter and its exit
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		var s decode.Stream
-		records := len(raw) / 8
-		for b := range slices.Chunk(raw[:records*8], 8) {
-			s.Add(fuzzed(b))
+// chunks cuts the bytes into records. Each begins with its length in two bytes;
+// 0xffff stands for the length that its head says.
+func chunks(bytes []byte) func(func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		for len(bytes) >= 2 {
+			n := int(binary.LittleEndian.Uint16(bytes))
+			bytes = bytes[2:]
+			if n == 0xffff {
+				n = length(head(bytes))
+			}
+			raw := bytes[:min(n, len(bytes))]
+			bytes = bytes[len(raw):]
+			if !yield(slices.Clone(raw)) {
+				return
+			}
 		}
-		check(t, s.Events(), records)
-	})
+	}
 }
 
-// fuzzed makes a record of one of eight threads and of every kind there is.
-func fuzzed(b []byte) *record {
-	word := func(b byte) uint64 { return uint64(int64(int8(b))) } // small, and of either sign
-	r := other(bpf.ProbesEventKind(1+b[0]%uint8(bpf.ProbesEventKindKIND_MAX-1)), int(b[1]%8), word(b[3]), word(b[4]), word(b[5]))
-	r.Pid, r.Ret, r.Bytes = uint32(b[1]%2), int64(word(b[6])), uint32(word(b[7]))
-	r.Nr = int32(b[2]) + 256*(int32(b[1]>>3)%4-1) // also below 0 and above 511
-	r.Parts, r.Unread = bpf.ProbesSnapPart(b[3]), bpf.ProbesSnapPart(b[4])
-	r.Snap.Timeout = [2]uint64{word(b[5]) << 56, word(b[6]) << 48}
-	return &r
+// threads makes the state of a thread of each chunk.
+func threads(bytes []byte) (open []decode.Open) {
+	for raw := range chunks(bytes) {
+		var o decode.Open
+		if _, err := binary.Decode(append(raw, layout(&o)...)[:binary.Size(o)], binary.NativeEndian, &o); err != nil {
+			panic(err)
+		}
+		open = append(open, o)
+	}
+	return open
 }
 
-// check holds a trace against the laws of its order.
-func check(t *testing.T, events trace.Events, records int) {
+func compareCounts(t *testing.T, s *decode.Store, m *model, account decode.Account) {
 	t.Helper()
-	before := -1
-	ends := map[int]bool{}
-	for i, e := range events {
-		if e.Seq <= before || e.Seq >= records || e.Kind == 0 {
-			t.Errorf("event %d of kind %s at %d: the one before is at %d, the records are %d", i, e.Kind, e.Seq, before, records)
+	received := map[uint16]uint64{}
+	for cpu, n := range s.Received() {
+		if n > 0 {
+			received[uint16(cpu)] = n
+		}
+	}
+	if !maps.Equal(received, m.received) {
+		t.Errorf("received %v, want %v", received, m.received)
+	}
+	if _, refused := s.Refused(); refused != m.refused {
+		t.Errorf("%d positions refused, want %d", refused, m.refused)
+	}
+	account.Strays = 0
+	if account != m.account {
+		t.Errorf("%+v, want %+v", account, m.account)
+	}
+}
+
+// compareEvents holds the events against the records at their positions: each
+// record is in one event.
+func compareEvents(t *testing.T, l trace.Log, m *model) {
+	t.Helper()
+	before, records := -1, 0
+	for i := range l.Len() {
+		e := l.At(i)
+		if e.Seq <= before {
+			t.Errorf("event %d is at %d, the one before at %d", i, e.Seq, before)
 		}
 		before = e.Seq
-		if e.Kind == trace.KindCall {
-			checkCall(t, e, records, ends)
+		r, ok := m.at[uint32(e.Seq)]
+		if !ok {
+			t.Fatalf("there is no record of %v", e)
 		}
-		if e.Inside == "" && e.Outer != 0 || e.Outer > e.Seq {
-			t.Errorf("event at %d lies inside %q at %d", e.Seq, e.Inside, e.Outer)
-		}
+		compareEvent(t, e, r, m)
+		records += max(1, e.Hits)
 		_ = e.String() // printing does not panic either
+	}
+	for _, r := range m.at {
+		if probes(r) {
+			records++
+		}
+	}
+	if records != len(m.at) {
+		t.Errorf("%d records are in events or a probe's own, want %d", records, len(m.at))
 	}
 }
 
-func checkCall(t *testing.T, e trace.Event, records int, ends map[int]bool) {
+func compareEvent(t *testing.T, e trace.Event, r bpf.ProbesEvent, m *model) {
 	t.Helper()
-	switch {
-	case e.State != trace.Returned:
-		if e.End != 0 || e.Ret != 0 || e.Out != nil {
-			t.Errorf("call at %d is %s and has a result: %+v", e.Seq, e.State, e.Call)
-		}
-	case e.Unentered, e.Name == "rt_sigreturn":
-		if e.End < e.Seq {
-			t.Errorf("call at %d ends at %d", e.Seq, e.End)
-		}
-	case e.End <= e.Seq || e.End >= records || ends[e.End]:
-		t.Errorf("call at %d ends at %d of %d records, or another one does", e.Seq, e.End, records)
+	if e.Kind != decode.Kind(r.Kind) || e.PID != int(r.Pid) || e.TID != int(r.Tid) {
+		t.Errorf("%v is of %+v", e, r)
 	}
-	ends[e.End] = e.State == trace.Returned
+	if isInside := r.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0; isInside != (e.Inside != "") || isInside != (e.Outer != 0) && r.End != 0 {
+		t.Errorf("event at %d is inside of %q at %d: %+v", e.Seq, e.Inside, e.Outer, r)
+	}
+	if e.Kind != trace.KindCall {
+		return
+	}
+	if inFlight := e.State == trace.InFlight; inFlight != m.inFlight(r) {
+		t.Errorf("call at %d is %s: %+v", e.Seq, e.State, r)
+	}
+	if e.State != trace.Returned && (e.End != 0 || e.Ret != 0 || e.Took != 0 || e.Out != nil) {
+		t.Errorf("call at %d is %s and has a result: %+v", e.Seq, e.State, e.Call)
+	}
 }

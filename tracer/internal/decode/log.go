@@ -7,9 +7,6 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// An Open is the call that a thread was in when the tracer looked.
-type Open = bpf.ProbesThread
-
 // A View says how to read the records of a recording.
 type View struct {
 	// Start is the CLOCK_MONOTONIC time, in nanoseconds, that events count from.
@@ -30,16 +27,16 @@ type View struct {
 type log struct {
 	View
 	blocks [][]byte
-	refs   []ref          // of the events, in the order of their positions
-	hits   map[ref]int    // of accesses that are more than one record
-	last   map[uint32]ref // process -> the exit of its last thread
+	refs   []ref        // of the events, in the order of their positions
+	hits   map[ref]int  // of accesses that are more than one record
+	last   map[ref]bool // the exits of the last threads of processes
 	strays uint64
 }
 
 // Log returns the events of the positions before the cut, and the account of
 // these positions. The store must not change any more: see [Store.Snapshot].
 func (s *Store) Log(v View) (trace.Source, Account) {
-	l := &log{View: v, blocks: s.blocks, hits: map[ref]int{}, last: map[uint32]ref{}}
+	l := &log{View: v, blocks: s.blocks, hits: map[ref]int{}, last: map[ref]bool{}}
 	if len(v.Open) > 0 {
 		l.keep(v.Open)
 	}

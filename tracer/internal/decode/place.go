@@ -5,7 +5,6 @@ package decode
 import (
 	"cmp"
 	"slices"
-	"unsafe"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/trace"
@@ -52,7 +51,8 @@ func (l *log) place(records int) (a Account) {
 }
 
 // dense puts each event at the index that is its position. Positions are small
-// numbers of which nearly all are there, so that is all the sorting there is.
+// numbers of which nearly all are there, so that is all the sorting there is. Of
+// two records with one position, which no probe makes, the later one counts.
 func (l *log) dense() (put func(ref, uint32), sort func() []ref) {
 	at := make([]ref, l.Cut)
 	put = func(r ref, seq uint32) { at[seq] = r }
@@ -67,39 +67,10 @@ func (l *log) sparse() (put func(ref, uint32), sort func() []ref) {
 	var refs []ref
 	put = func(r ref, _ uint32) { refs = append(refs, r) }
 	sort = func() []ref {
-		slices.SortFunc(refs, func(a, b ref) int { return cmp.Compare(l.seq(a), l.seq(b)) })
-		return refs
+		slices.SortFunc(refs, func(a, b ref) int { return cmp.Or(cmp.Compare(l.seq(a), l.seq(b)), cmp.Compare(b, a)) })
+		return slices.CompactFunc(refs, func(a, b ref) bool { return l.seq(a) == l.seq(b) })
 	}
 	return put, sort
 }
 
 func (l *log) seq(r ref) uint32 { return l.record(r).head().Seq }
-
-// keep adds a block with records of the calls that threads are in. A thread that
-// has left its call meanwhile has put the record in the ring itself.
-func (l *log) keep(open []Open) {
-	inside := map[uint32]*Open{}
-	for i, o := range open {
-		if uint64(o.Call.Seq) < l.Cut {
-			inside[o.Call.Seq] = &open[i]
-		}
-	}
-	l.records(func(_ ref, e *bpf.ProbesEvent) { delete(inside, e.Seq) })
-	var block []byte
-	for _, o := range inside {
-		block = append(block, inFlight(o)...)
-	}
-	l.blocks = append(l.blocks, slices.Grow(block, eventSize))
-}
-
-// inFlight returns the record of an open call, as its exit would leave it.
-func inFlight(o *Open) []byte {
-	e := o.Call
-	e.Flags |= bpf.ProbesEventFlagCALL_LEFT
-	e.OutBytes = 0
-	return append(bytesOf(&e), bytesOf(&o.Memory)...)[:size(&e)]
-}
-
-func bytesOf[T any](p *T) []byte {
-	return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p)))
-}

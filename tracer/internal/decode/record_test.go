@@ -3,45 +3,109 @@
 package decode_test
 
 import (
-	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/decode"
+	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-func TestRecordRefuses(t *testing.T) {
-	kind := func(k uint32) []byte {
-		raw := make([]byte, 96)
-		binary.NativeEndian.PutUint32(raw[76:], k)
-		return raw
-	}
-	for _, c := range []struct {
-		name string
-		raw  []byte
-		want string
-	}{
-		{"nothing", nil, "record of 0 bytes: want 96 or 624"},
-		{"a head with a byte missing", make([]byte, 95), "record of 95 bytes: want 96 or 624"},
-		{"half a snapshot", make([]byte, 360), "record of 360 bytes: want 96 or 624"},
-		{"a byte too many", make([]byte, 625), "record of 625 bytes: want 96 or 624"},
-		{"the kind 0", kind(0), "record of unknown kind 0"},
-		{"a kind that is not known yet", kind(13), "record of unknown kind 13"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			err := decode.Record(c.raw, new(bpf.ProbesEvent))
-			if err == nil || err.Error() != c.want {
-				t.Errorf("error %v, want %s", err, c.want)
+// whole reports whether a store takes the bytes for a record.
+func whole(raw []byte) bool { return new(decode.Store).Add(raw) }
+
+// sized makes a record of that many bytes, whatever its head says.
+func sized(r record, bytes int) []byte {
+	return append(layout(&r.ProbesEvent), make([]byte, 2000)...)[:bytes]
+}
+
+func TestACallHasTheArgumentsOfItsNumber(t *testing.T) {
+	for nr, c := range decode.Calls {
+		r := other(bpf.ProbesEventKindKIND_CALL, 0, 1)
+		r.Nr = int32(nr)
+		want := 56 + 8*c.Args
+		if c.Name == "" || c.Rule > bpf.ProbesSnapRuleSNAP_NONE {
+			want = 104
+		}
+		for _, size := range []int{want - 8, want - 1, want, want + 1, want + 8} {
+			if got := whole(sized(r, size)); got != (size == want) {
+				t.Errorf("call %d %q of %d arguments: a record of %d bytes is taken: %v", nr, c.Name, c.Args, size, got)
 			}
-		})
+		}
 	}
 }
 
-func TestRecordCopiesEveryField(t *testing.T) {
-	want := memory{parts: readSet, unread: timeout, bytes: 8, at: map[int]uint64{504: 7}}.in(exit(4, "pselect6", -9, 1, 2, 3, 4, 5, 6))
-	want.KtimeNs, want.Recording = 11, 12
-	var got bpf.ProbesEvent
-	if err := decode.Record(encode(want), &got); err != nil || got != want {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
+func TestACallOfNoKnownNumberHasSixArguments(t *testing.T) {
+	for _, nr := range []int32{-1, 511, 512, math.MaxInt32, math.MinInt32} {
+		r := other(bpf.ProbesEventKindKIND_CALL, 0, 1)
+		r.Nr = nr
+		for _, size := range []int{56, 96, 104, 112} {
+			if got := whole(sized(r, size)); got != (size == 104) {
+				t.Errorf("call %d: a record of %d bytes is taken: %v", nr, size, got)
+			}
+		}
+	}
+}
+
+func TestEveryOtherKindHas104Bytes(t *testing.T) {
+	for kind := range 256 {
+		r := other(bpf.ProbesEventKind(kind), 0, 1)
+		r.Nr = int32(number("pselect6")) // it is inside of that call
+		known := kind > int(bpf.ProbesEventKindKIND_CALL) && kind < int(bpf.ProbesEventKindKIND_MAX)
+		for _, size := range []int{0, 55, 56, 103, 104, 105, 112, 640} {
+			want := size == 104 && (known || kind == int(bpf.ProbesEventKindKIND_CALL))
+			if got := whole(sized(r, size)); got != want {
+				t.Errorf("kind %d: a record of %d bytes is taken: %v", kind, size, got)
+			}
+		}
+	}
+}
+
+func TestSnapshotsAreOfTheSizesThatTheHeadSays(t *testing.T) {
+	good := []int{0, 24, 32, 528, 536}
+	bad := []int{1, 8, 16, 23, 25, 28, 537, 544, 1072, 65528, math.MaxUint16}
+	for _, in := range append(good, bad...) {
+		for _, out := range append(good, bad...) {
+			r := enter(0, 1, "pselect6")
+			r.InBytes, r.OutBytes = uint16(in), uint16(out)
+			want := slices.Contains(good, in) && slices.Contains(good, out)
+			for _, off := range []int{-8, -1, 0, 1, 8} {
+				size := 104 + in + out + off
+				if size > 2000 {
+					continue
+				}
+				if got := whole(sized(r, size)); got != (want && off == 0) {
+					t.Errorf("snapshots of %d and %d bytes: a record of %d bytes is taken: %v", in, out, size, got)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatIsNoRecordIsNeitherCountedNorKept(t *testing.T) {
+	s := decode.Store{Most: 1}
+	if s.Add(nil) || s.Add(make([]byte, 104)) {
+		t.Error("taken for a record")
+	}
+	kinds, positions := s.Refused()
+	l, account := s.Log(view(beyond))
+	if got := fmt.Sprint(s.Received(), kinds, positions, l.Len(), account); got != "[] [0 0 0 0 0 0 0 0 0 0 0 0] 0 0 {0 0 0}" {
+		t.Errorf("received, refused and their positions, kept, accounted for: %s", got)
+	}
+}
+
+func TestEveryFieldOfARecordIsInItsEvent(t *testing.T) {
+	r := enter(0, 4, "splice", 1, 2, 3, 4, math.MaxUint64, 6).exit(0, math.MinInt64)
+	r.Seq, r.End, r.Pid, r.KtimeNs, r.TookNs = math.MaxUint32-1, math.MaxUint32, math.MaxInt32, start-7, math.MaxInt64
+	want := call(math.MaxUint32-1, 4, "splice", 1, 2, 3, 4, math.MaxUint64, 6)
+	want.State, want.Ret, want.End = trace.Returned, math.MinInt64, math.MaxUint32
+	want.PID, want.Time, want.Took = math.MaxInt32, -7, math.MaxInt64*time.Nanosecond
+	if diff := cmp.Diff(trace.Events{want}, play(t, view(1<<32), r)); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }

@@ -6,39 +6,76 @@ import (
 	"bytes"
 	"encoding/binary"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/decode"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-// pid is the process of all threads in these tests.
-const pid = 100
+const (
+	pid   = 100  // the process of all threads in these tests
+	start = 5000 // of the recording, in nanoseconds
+)
 
 // A record is hand-made: what a probe would have put into the ring.
-type record = bpf.ProbesEvent
-
-func enter(tid int, call string, args ...uint64) record {
-	r := other(bpf.ProbesEventKindKIND_CALL_ENTER, tid, args...)
-	r.Nr = int32(number(call))
-	return r
+type record struct {
+	bpf.ProbesEvent
+	in, out []byte // the caller's memory
 }
 
-func exit(tid int, call string, ret int64, args ...uint64) record {
-	r := other(bpf.ProbesEventKindKIND_CALL_EXIT, tid, args...)
-	r.Nr, r.Ret = int32(number(call)), ret
-	return r
-}
-
-func other(kind bpf.ProbesEventKind, tid int, args ...uint64) record {
-	r := record{Pid: pid, Tid: uint32(tid), Kind: kind, Nr: -1}
+// other makes a record of any kind but a call, 1 µs after the position before.
+func other(kind bpf.ProbesEventKind, seq, tid int, args ...uint64) record {
+	r := record{ProbesEvent: bpf.ProbesEvent{
+		Kind: kind, Seq: uint32(seq), Pid: pid, Tid: uint32(tid), KtimeNs: start + 1000*uint64(seq), Nr: -1,
+	}}
 	copy(r.Args[:], args)
 	return r
 }
 
+// enter makes the record of a call that a thread is in.
+func enter(seq, tid int, call string, args ...uint64) record {
+	r := other(bpf.ProbesEventKindKIND_CALL, seq, tid, args...)
+	r.Nr = int32(number(call))
+	return r
+}
+
+// exit completes the call.
+func (r record) exit(end int, ret int64) record {
+	r.Flags |= bpf.ProbesEventFlagCALL_RETURNED
+	r.End, r.Ret, r.TookNs = uint32(end), ret, 1000*uint64(end-int(r.Seq))
+	return r
+}
+
+// late makes the record of a call whose enter was not seen.
+func late(seq, tid int, call string, ret int64, args ...uint64) record {
+	return enter(seq, tid, call, args...).exit(seq, ret).flag(bpf.ProbesEventFlagCALL_UNENTERED)
+}
+
+func (r record) flag(f bpf.ProbesEventFlag) record {
+	r.Flags |= f
+	return r
+}
+
+func (r record) ends() record   { return r.flag(bpf.ProbesEventFlagCALL_ENDED) }
+func (r record) leaves() record { return r.flag(bpf.ProbesEventFlagCALL_LEFT) }
+func (r record) sleeps() record { return r.flag(bpf.ProbesEventFlagCALL_SLEPT) }
+
+// within puts the event inside the call named so at a position.
+func (r record) within(call string, outer int) record {
+	r.Nr, r.End = int32(number(call)), uint32(outer)
+	return r.flag(bpf.ProbesEventFlagEVENT_INSIDE)
+}
+
+func (r record) on(cpu uint16) record {
+	r.Cpu = cpu
+	return r
+}
+
+func (r record) of(process uint32) record {
+	r.Pid = process
+	return r
+}
+
+// number returns the number of a call.
 func number(call string) int {
 	for nr, c := range decode.Calls {
 		if c.Name == call {
@@ -48,108 +85,47 @@ func number(call string) int {
 	panic("no call " + call)
 }
 
-// hasSnapshot says how the probes reserve the record: with or without one.
-func hasSnapshot(r *record) bool {
-	return r.Nr >= 0 && decode.Calls[r.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE
+// bytes lays the record out as bpf/event.h says.
+func (r record) bytes() []byte {
+	r.InBytes, r.OutBytes = uint16(len(r.in)), uint16(len(r.out))
+	raw := layout(&r.ProbesEvent)
+	if r.Kind == bpf.ProbesEventKindKIND_CALL && r.Nr >= 0 && int(r.Nr) < len(decode.Calls) {
+		switch call := decode.Calls[r.Nr]; {
+		case call.Rule > bpf.ProbesSnapRuleSNAP_NONE:
+			raw = append(append(raw, r.in...), r.out...)
+		case call.Name != "":
+			raw = raw[:56+8*call.Args]
+		}
+	}
+	return raw
 }
 
-func encode(r record) []byte {
+func layout(c any) []byte {
 	var b bytes.Buffer
-	if err := binary.Write(&b, binary.NativeEndian, &r); err != nil {
+	if err := binary.Write(&b, binary.NativeEndian, c); err != nil {
 		panic(err)
-	}
-	if !hasSnapshot(&r) {
-		b.Truncate(96)
 	}
 	return b.Bytes()
 }
 
-const start = 5000
-
-func newStream() *decode.Stream {
-	return &decode.Stream{
-		Start: start, Watches: map[uint64]string{0x1000: "readfds"},
-		Symbol: func(addr uint64) string { return symbols[addr] },
+// inCall makes what the tracer finds of a thread that is in the call.
+func inCall(r record) decode.Open {
+	o := decode.Open{Open: 1, Call: r.ProbesEvent}
+	o.Call.InBytes = uint16(len(r.in))
+	memory := layout(&o.Memory)
+	copy(memory, r.in)
+	if _, err := binary.Decode(memory, binary.NativeEndian, &o.Memory); err != nil {
+		panic(err)
 	}
+	return o
 }
 
-var symbols = map[uint64]string{1: "core_sys_select", 2: "do_select", 3: "copy_from_user_nofault"}
-
-// play feeds the records, 1 µs apart, as bytes into a stream.
-func play(t *testing.T, rs ...record) *decode.Stream {
+// add puts the records into the store, as bytes.
+func add(t testing.TB, s *decode.Store, rs ...record) {
 	t.Helper()
-	s := newStream()
-	var e bpf.ProbesEvent // one for all, as the reader has it
-	for i, r := range rs {
-		r.KtimeNs = start + 1000*uint64(i)
-		if err := decode.Record(encode(r), &e); err != nil {
-			t.Fatal(err)
+	for _, r := range rs {
+		if raw := r.bytes(); !s.Add(raw) {
+			t.Fatalf("the record at %d of %d bytes was refused: %+v", r.Seq, len(raw), r.ProbesEvent)
 		}
-		s.Add(&e)
-	}
-	return s
-}
-
-// A script is one test of a stream: records in, events out.
-type script struct {
-	name    string
-	records []record
-	events  trace.Events
-	broken  uint64
-}
-
-func run(t *testing.T, scripts []script) {
-	for _, c := range scripts {
-		t.Run(c.name, func(t *testing.T) {
-			s := play(t, c.records...)
-			for i := range c.events {
-				e := &c.events[i]
-				e.PID, e.Time = pid, time.Duration(e.Seq)*time.Microsecond
-				if e.State == trace.Returned && e.End > e.Seq {
-					e.Took = time.Duration(e.End-e.Seq) * time.Microsecond
-				}
-			}
-			if diff := cmp.Diff(c.events, s.Events()); diff != "" {
-				t.Errorf("events (-want +got):\n%s", diff)
-			}
-			if s.Broken() != c.broken {
-				t.Errorf("%d calls broken, want %d", s.Broken(), c.broken)
-			}
-		})
 	}
 }
-
-// event makes the event that is wanted at position seq; run fills in the rest.
-func event(seq, tid int, kind trace.Kind) trace.Event {
-	return trace.Event{Seq: seq, TID: tid, Kind: kind}
-}
-
-func call(seq, tid int, name string) trace.Event {
-	e := event(seq, tid, trace.KindCall)
-	e.Name, e.Nr, e.State = name, number(name), trace.InFlight
-	return e
-}
-
-func returned(e trace.Event, end int, ret int64) trace.Event {
-	e.Return(ret)
-	e.End = end
-	return e
-}
-
-func inside(e trace.Event, call string, outer int) trace.Event {
-	e.Inside, e.Outer = call, outer
-	return e
-}
-
-func ended(e trace.Event) trace.Event {
-	e.State = trace.Ended
-	return e
-}
-
-func unentered(e trace.Event, ret int64) trace.Event {
-	e = returned(e, e.Seq, ret)
-	e.Unentered = true
-	return e
-}
-
-func ptr[T any](v T) *T { return &v }

@@ -11,29 +11,25 @@ import (
 func (l *log) refine() {
 	keep := l.refs[:0]
 	accesses := accesses{log: l, last: map[uint32]ref{}}
+	exits := exits{log: l, latest: map[uint32]ref{}}
 	for _, r := range l.refs {
 		e := l.record(r).head()
 		if isAccess(e) && !accesses.isNew(r, e) {
 			continue
 		}
 		switch e.Kind {
+		case bpf.ProbesEventKindKIND_CALL, bpf.ProbesEventKindKIND_DELIVERY:
+			accesses.over(e.Tid)
+		case bpf.ProbesEventKindKIND_FORK:
+			exits.over(uint32(e.Args[0]))
 		case bpf.ProbesEventKindKIND_EXIT:
-			l.exit(r, e)
+			exits.add(r, e)
 		case bpf.ProbesEventKindKIND_SIGNAL:
 			l.stray(r)
 		}
 		keep = append(keep, r)
 	}
 	l.refs = keep
-}
-
-// exit notes the exit that may be that of a process's last thread. Of threads
-// that exit at the same time several find nobody else alive; it is the one with
-// the last position.
-func (l *log) exit(r ref, e *bpf.ProbesEvent) {
-	if e.Args[0] != 0 {
-		l.last[e.Pid] = r
-	}
 }
 
 // stray counts a debug exception whose cause, in DR6, is lost: the kernel takes

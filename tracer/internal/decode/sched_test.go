@@ -9,52 +9,34 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-func sleep(tid int) record { return other(bpf.ProbesEventKindKIND_SLEEP, tid) }
+func sleep(seq, tid int) record { return other(bpf.ProbesEventKindKIND_SLEEP, seq, tid) }
 
-func wake(tid int, woken uint64) record { return other(bpf.ProbesEventKindKIND_WAKE, tid, woken) }
+func wake(seq, tid int, woken uint64) record {
+	return other(bpf.ProbesEventKindKIND_WAKE, seq, tid, woken)
+}
 
-func slept(e trace.Event) trace.Event {
-	e.Slept = true
-	return e
+func woken(seq, tid, target int) trace.Event {
+	return task(seq, tid, trace.KindWake, trace.Task{Target: target})
 }
 
 func TestSleepsAndWakeUps(t *testing.T) {
 	run(t, []script{
 		{
-			name:    "a sleep inside a call and its wake-up are recorded",
-			records: []record{enter(1, "read"), sleep(1), wake(2, 1), exit(1, "read", 1)},
+			name:    "a sleep inside a call and its wake-up",
+			records: []record{sleep(1, 1).within("read", 0), wake(2, 2, 1), enter(0, 1, "read").sleeps().exit(3, 1)},
 			events: trace.Events{
-				slept(returned(call(0, 1, "read"), 3, 1)), inside(event(1, 1, trace.KindSleep), "read", 0),
-				task(2, 2, trace.KindWake, trace.Task{Target: 1}),
+				slept(returned(call(0, 1, "read"), 3, 1)), inside(event(1, 1, trace.KindSleep), "read", 0), woken(2, 2, 1),
 			},
 		},
 		{
-			name:    "a wake-up lies inside the waker's call",
-			records: []record{enter(1, "read"), sleep(1), enter(2, "write"), wake(2, 1), exit(2, "write", 1)},
+			name: "a wake-up lies inside the waker's call",
+			records: []record{
+				sleep(1, 1).within("read", 0), wake(3, 2, 1).within("write", 2), enter(2, 2, "write").exit(4, 1),
+			},
+			open: []record{enter(0, 1, "read").sleeps()},
 			events: trace.Events{
 				slept(call(0, 1, "read")), inside(event(1, 1, trace.KindSleep), "read", 0),
-				returned(call(2, 2, "write"), 4, 1),
-				inside(task(3, 2, trace.KindWake, trace.Task{Target: 1}), "write", 2),
-			},
-		},
-		{
-			name:    "a sleep outside of recorded calls is not recorded",
-			records: []record{sleep(1), enter(1, "read"), exit(1, "read", 1), sleep(1)},
-			events:  trace.Events{returned(call(1, 1, "read"), 2, 1)},
-		},
-		{
-			name:    "a wake-up may be in the ring before the sleep that it ends",
-			records: []record{enter(1, "read"), wake(2, 1), sleep(1), exit(1, "read", 1)},
-			events: trace.Events{
-				slept(returned(call(0, 1, "read"), 3, 1)), task(1, 2, trace.KindWake, trace.Task{Target: 1}),
-				inside(event(2, 1, trace.KindSleep), "read", 0),
-			},
-		},
-		{
-			name:    "a wake-up outside of the target's recorded calls is not recorded",
-			records: []record{wake(2, 1), enter(1, "read"), exit(1, "read", 1), wake(2, 1), exited(1, 1, 0), wake(2, 1)},
-			events: trace.Events{
-				returned(call(1, 1, "read"), 2, 1), task(4, 1, trace.KindExit, trace.Task{Last: true}),
+				returned(call(2, 2, "write"), 4, 1), inside(woken(3, 2, 1), "write", 2),
 			},
 		},
 	})

@@ -5,6 +5,7 @@ package decode_test
 import (
 	"encoding/binary"
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -26,137 +27,145 @@ const (
 // memory is what a probe read, or could not read, of the caller's memory.
 type memory struct {
 	parts, unread bpf.ProbesSnapPart
-	bytes         uint32
-	at            map[int]uint64 // offset in the data -> word
+	size          uint16 // of the array, or of each set
 	timeout       [2]int64
+	data          []byte
 }
 
-func (m memory) in(r record) record {
-	r.Parts, r.Unread, r.Bytes = m.parts, m.unread, m.bytes
-	for offset, word := range m.at {
-		binary.NativeEndian.PutUint64(r.Snap.Data[offset:], word)
+// bytes lays it out as a struct snapshot that ends behind its data.
+func (m memory) bytes() []byte {
+	s := bpf.ProbesSnapshot{
+		Bytes: m.size, Parts: m.parts, Unread: m.unread, Timeout: [2]uint64{uint64(m.timeout[0]), uint64(m.timeout[1])},
 	}
-	r.Snap.Timeout = [2]uint64{uint64(m.timeout[0]), uint64(m.timeout[1])}
-	return r
+	copy(s.Data[:], m.data)
+	return layout(&s)[:24+(len(m.data)+7)/8*8]
+}
+
+func words(words ...uint64) []byte { return layout(words) }
+
+// epolled lays out epoll_events of this architecture: packed on x86-64 only.
+func epolled(events ...trace.EpollEvent) (raw []byte) {
+	for _, e := range events {
+		raw = binary.NativeEndian.AppendUint32(raw, e.Events)
+		if runtime.GOARCH != "amd64" {
+			raw = append(raw, 0xee, 0xee, 0xee, 0xee)
+		}
+		raw = binary.NativeEndian.AppendUint64(raw, e.Data)
+	}
+	return raw
+}
+
+func epolling(events ...trace.EpollEvent) memory {
+	raw := epolled(events...)
+	return memory{parts: array, size: uint16(len(raw)), data: raw}
 }
 
 func TestSnapshots(t *testing.T) {
+	epoll := []trace.EpollEvent{{Events: 1 << 31, Data: 10}, {Events: 2, Data: math.MaxUint64}}
+	timed := epolling(epoll[0])
+	timed.parts, timed.timeout = array|timeout, [2]int64{0, 5}
 	for _, c := range []struct {
 		name string
 		call string
 		memory
 		want *trace.Snapshot
 	}{
-		{"a call without memory has no snapshot", "close", memory{}, nil},
 		{"what the caller did not pass is nil", "pselect6", memory{}, &trace.Snapshot{}},
 		{
-			"select's sets stand at fixed places", "pselect6",
-			memory{parts: readSet | writeSet | exceptSet, bytes: 8, at: map[int]uint64{0: 1, 128: 2, 256: 4}},
+			"select's sets lie one behind the other", "pselect6",
+			memory{parts: readSet | writeSet | exceptSet, size: 8, data: words(1, 2, 4)},
 			&trace.Snapshot{Read: trace.FDSet{1}, Write: trace.FDSet{2}, Except: trace.FDSet{4}},
 		},
 		{
-			"a set has as many words as were copied", "pselect6",
-			memory{parts: writeSet, bytes: 16, at: map[int]uint64{128: 1, 136: 2, 144: 3}},
-			&trace.Snapshot{Write: trace.FDSet{1, 2}},
+			"one that was not passed leaves its place empty", "pselect6",
+			memory{parts: readSet | exceptSet, size: 16, data: words(1, 2, 3, 4, 5, 6)},
+			&trace.Snapshot{Read: trace.FDSet{1, 2}, Except: trace.FDSet{5, 6}},
+		},
+		{"an empty set that was passed is not nil", "pselect6", memory{parts: readSet}, &trace.Snapshot{Read: trace.FDSet{}}},
+		{
+			"an unread set is nil and named", "pselect6",
+			memory{parts: writeSet, unread: readSet | exceptSet | timeout, size: 8, data: words(7, 0, 7)},
+			&trace.Snapshot{Write: trace.FDSet{0}, Unread: []string{"read set", "except set", "timeout"}},
 		},
 		{
-			"an empty set that was passed is not nil", "pselect6", memory{parts: readSet},
-			&trace.Snapshot{Read: trace.FDSet{}},
+			"a set larger than its room is cut", "pselect6",
+			memory{parts: readSet | writeSet | exceptSet | cut, size: 128, data: make([]byte, 384)},
+			&trace.Snapshot{Read: make(trace.FDSet, 16), Write: make(trace.FDSet, 16), Except: make(trace.FDSet, 16), Cut: true},
 		},
 		{
-			"an unread set is nil and named", "pselect6", memory{parts: writeSet, unread: readSet | timeout, bytes: 8},
-			&trace.Snapshot{Write: trace.FDSet{0}, Unread: []string{"read set", "timeout"}},
+			"so is one that could not be read", "pselect6",
+			memory{parts: cut, unread: readSet, size: 128, data: make([]byte, 384)},
+			&trace.Snapshot{Unread: []string{"read set"}, Cut: true},
 		},
 		{
-			"a set larger than its room is cut", "pselect6", memory{parts: readSet | cut, bytes: 128},
-			&trace.Snapshot{Read: make(trace.FDSet, 16), Cut: true},
-		},
-		{"a size without a set is not cut", "pselect6", memory{parts: cut | timeout, bytes: 128}, &trace.Snapshot{Timeout: ptr(time.Duration(0))}},
-		{
-			"a size that no probe gives does not leave the set", "pselect6", memory{parts: exceptSet, bytes: math.MaxUint32},
-			&trace.Snapshot{Except: make(trace.FDSet, 16)},
+			"a size without a set is not cut", "pselect6", memory{parts: cut | timeout, size: 128, data: make([]byte, 384)},
+			&trace.Snapshot{Timeout: ptr(time.Duration(0))},
 		},
 		{
-			"ppoll has its array and a timeout in nanoseconds", "ppoll",
-			memory{parts: array | timeout, bytes: 8, at: map[int]uint64{0: 7 | 1<<32 | 16<<48}, timeout: [2]int64{1, 5}},
+			"a size that no probe gives does not leave the snapshot", "pselect6",
+			memory{parts: readSet | writeSet | exceptSet, size: math.MaxUint16, data: words(1, 2)},
+			&trace.Snapshot{Read: trace.FDSet{1, 2}, Write: trace.FDSet{}, Except: trace.FDSet{}},
+		},
+		{
+			"part of a word is left out", "pselect6", memory{parts: readSet, size: 12, data: words(1, 2, 3)},
+			&trace.Snapshot{Read: trace.FDSet{1}},
+		},
+		{
+			"ppoll has its array and a timeout", "ppoll",
+			memory{parts: array | timeout, size: 16, data: words(7|1<<32|16<<48, 8), timeout: [2]int64{1, 5}},
 			&trace.Snapshot{
-				Polled:  []trace.PollFD{{FD: 7, Events: 1, Revents: 16}},
+				Polled:  []trace.PollFD{{FD: 7, Events: 1, Revents: 16}, {FD: 8}},
 				Timeout: ptr(time.Second + 5*time.Nanosecond),
 			},
 		},
 		{
 			"an ignored entry of poll has a negative descriptor", "ppoll",
-			memory{parts: array, bytes: 8, at: map[int]uint64{0: math.MaxUint32}},
-			&trace.Snapshot{Polled: []trace.PollFD{{FD: -1}}},
+			memory{parts: array, size: 8, data: words(math.MaxUint32)}, &trace.Snapshot{Polled: []trace.PollFD{{FD: -1}}},
 		},
-		{"an unread array is nil and named", "epoll_pwait", memory{unread: array, bytes: 24}, &trace.Snapshot{Unread: []string{"array"}}},
 		{
-			"an array larger than its room is cut", "ppoll", memory{parts: array | cut, bytes: 512},
+			"an array larger than its room is cut", "ppoll", memory{parts: array | cut, size: 512, data: make([]byte, 512)},
 			&trace.Snapshot{Polled: make([]trace.PollFD, 64), Cut: true},
 		},
+		{"a timeout that could not be read is named", "ppoll", memory{unread: timeout}, &trace.Snapshot{Unread: []string{"timeout"}}},
+		{"epoll_ctl has one event", "epoll_ctl", epolling(epoll[0]), &trace.Snapshot{Events: epoll[:1]}},
+		{"epoll_pwait has its array", "epoll_pwait", epolling(epoll...), &trace.Snapshot{Events: epoll}},
+		{"epoll_pwait2 has a timeout, too", "epoll_pwait2", timed, &trace.Snapshot{Events: epoll[:1], Timeout: ptr(time.Duration(5))}},
+		{"an unread array is nil and named", "epoll_pwait", memory{unread: array, size: 24}, &trace.Snapshot{Unread: []string{"array"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := play(t, c.in(enter(1, c.call)), exit(1, c.call, 0))
-			if diff := cmp.Diff(c.want, s.Events()[0].In); diff != "" {
-				t.Errorf("snapshot (-want +got):\n%s", diff)
+			r := enter(0, 1, c.call).exit(1, 0)
+			r.in = c.bytes()
+			if diff := cmp.Diff(c.want, play(t, view(2), r)[0].In); diff != "" {
+				t.Errorf("at the enter (-want +got):\n%s", diff)
+			}
+			r.in, r.out = nil, c.bytes()
+			if diff := cmp.Diff(c.want, play(t, view(2), r)[0].Out); diff != "" {
+				t.Errorf("at the exit (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestEpollEventsHaveTheSizeOfThisArchitecture(t *testing.T) {
-	size := map[string]int{"amd64": 12, "arm64": 16}[arch]
-	m := memory{parts: array, bytes: uint32(2 * size), at: map[int]uint64{}}
-	r := m.in(enter(1, "epoll_pwait"))
-	for i := range 2 {
-		binary.NativeEndian.PutUint32(r.Snap.Data[i*size:], uint32(i+1))
-		binary.NativeEndian.PutUint64(r.Snap.Data[(i+1)*size-8:], uint64(i+10))
-	}
-	want := []trace.EpollEvent{{Events: 1, Data: 10}, {Events: 2, Data: 11}}
-	if diff := cmp.Diff(want, play(t, r).Events()[0].In.Events); diff != "" {
-		t.Errorf("events (-want +got):\n%s", diff)
-	}
-}
-
-func TestTheSnapshotAtTheExitIsOfItsOwn(t *testing.T) {
-	in := memory{parts: readSet, bytes: 8, at: map[int]uint64{0: 3}}
-	out := memory{parts: readSet, bytes: 8, at: map[int]uint64{0: 1}}
-	e := play(t, in.in(enter(1, "pselect6")), out.in(exit(1, "pselect6", 1))).Events()[0]
-	if !e.In.Read.Has(1) || e.Out.Read.Has(1) {
-		t.Errorf("in %v, out %v: want descriptor 1 in the first only", e.In.Read.FDs(), e.Out.Read.FDs())
-	}
-}
-
-func TestARecordWithoutASnapshotDoesNotShowTheOneBefore(t *testing.T) {
-	before := memory{parts: readSet | timeout, bytes: 8, at: map[int]uint64{0: 3}}
-	events := play(t, before.in(enter(1, "pselect6")), exit(1, "pselect6", 0), enter(1, "close")).Events()
-	if s := events[1].In; s != nil {
-		t.Errorf("close has the snapshot %+v", s)
-	}
-}
-
-func TestTimeouts(t *testing.T) {
+func TestACallHasTheSnapshotsThatItsRecordHas(t *testing.T) {
 	for _, c := range []struct {
-		name     string
-		call     string
-		sec, sub int64
-		want     time.Duration
+		name    string
+		record  record
+		in, out bool
 	}{
-		{"a timespec counts nanoseconds", "pselect6", 2, 7, 2*time.Second + 7},
-		{"a negative one stays negative", "pselect6", -1, -1, -time.Second - 1},
-		{"parts of different sign are added", "pselect6", 1, -1, time.Second - 1},
-		{"a fraction over one second is added", "pselect6", 1, 3e9, 4 * time.Second},
-		{"the longest is the longest duration", "pselect6", math.MaxInt64, 999999999, math.MaxInt64},
-		{"one that just does not fit is the longest duration", "pselect6", 9223372036, 999999999, math.MaxInt64},
-		{"one that just fits is exact", "pselect6", 9223372036, 854775807, math.MaxInt64},
-		{"the most negative is the most negative duration", "pselect6", math.MinInt64, -1, math.MinInt64},
-		{"a wrapping product does not wrap", "pselect6", 18446744073710, 0, math.MaxInt64},
+		{"both", remembering(enter(0, 1, "pselect6").exit(1, 1)), true, true},
+		{"of an unentered call that at the exit", remembering(late(0, 1, "pselect6", 1)), false, true},
+		{"of a call in flight that at the enter", remembering(enter(0, 1, "pselect6").leaves()), true, false},
+		{"of a call that its task ended in that at the enter", remembering(enter(0, 1, "pselect6").ends()), true, false},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			m := memory{parts: timeout, timeout: [2]int64{c.sec, c.sub}}
-			if got := play(t, m.in(enter(1, c.call))).Events()[0].In.Timeout; *got != c.want {
-				t.Errorf("timeout %v, want %v", *got, c.want)
-			}
-		})
+		if !c.in {
+			c.record.in = nil
+		}
+		e := play(t, view(2), c.record)[0]
+		if (e.In != nil) != c.in || (e.Out != nil) != c.out {
+			t.Errorf("%s: got in %v and out %v", c.name, e.In, e.Out)
+		}
+		if c.in && !e.In.Read.Has(1) || c.out && e.Out.Read.Has(1) {
+			t.Errorf("%s: in %v, out %v: want descriptor 1 in the first only", c.name, e.In, e.Out)
+		}
 	}
 }

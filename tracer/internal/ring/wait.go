@@ -19,7 +19,7 @@ type Waiter struct {
 	epoll, event int
 }
 
-// Wait returns a waiter for the ring m.
+// NewWaiter returns a waiter for the ring m.
 func NewWaiter(m *ebpf.Map) (*Waiter, error) {
 	w := &Waiter{-1, -1}
 	var err error

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+
+package decode_test
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/internal/decode"
+)
+
+// A model is a store and its log as slowly and plainly as they can be written.
+type model struct {
+	cut      uint64
+	most     int
+	bytes    int
+	refused  uint64 // positions
+	received map[uint16]uint64
+	at       map[uint32]bpf.ProbesEvent // position -> the latest record
+	account  decode.Account
+}
+
+// head returns the head of the record and what it has of the arguments.
+func head(raw []byte) (e bpf.ProbesEvent) {
+	padded := append(slices.Clone(raw), make([]byte, 104)...)[:104]
+	if _, err := binary.Decode(padded, binary.NativeEndian, &e); err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// length returns how many bytes a record with this head has, or 0 if there is none.
+func length(e bpf.ProbesEvent) int {
+	for _, bytes := range []uint16{e.InBytes, e.OutBytes} {
+		if bytes != 0 && (bytes < 24 || bytes > 536 || bytes%8 != 0) {
+			return 0
+		}
+	}
+	switch {
+	case e.Kind == 0 || e.Kind >= bpf.ProbesEventKindKIND_MAX:
+		return 0
+	case e.Kind != bpf.ProbesEventKindKIND_CALL, e.Nr < 0, int(e.Nr) >= len(decode.Calls), decode.Calls[e.Nr].Name == "":
+		return 104
+	case decode.Calls[e.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE:
+		return 104 + int(e.InBytes) + int(e.OutBytes)
+	}
+	return 56 + 8*decode.Calls[e.Nr].Args
+}
+
+func (m *model) add(raw []byte) bool {
+	e := head(raw)
+	if len(raw) < 56 || len(raw) != length(e) {
+		return false
+	}
+	if e.Flags&bpf.ProbesEventFlagCALL_LEFT == 0 {
+		m.received[e.Cpu]++
+	}
+	if m.most > 0 && m.bytes+len(raw) > m.most {
+		m.refused += uint64(len(m.positions(e)))
+		return true
+	}
+	m.bytes += len(raw)
+	m.keep(e)
+	return true
+}
+
+// positions returns those that the record accounts for.
+func (m *model) positions(e bpf.ProbesEvent) []uint32 {
+	isCall := e.Kind == bpf.ProbesEventKindKIND_CALL
+	if isCall && e.Flags&bpf.ProbesEventFlagCALL_RETURNED != 0 && e.Flags&bpf.ProbesEventFlagCALL_UNENTERED == 0 {
+		return []uint32{e.Seq, e.End}
+	}
+	return []uint32{e.Seq}
+}
+
+func (m *model) keep(e bpf.ProbesEvent) {
+	if uint64(e.Seq) >= m.cut {
+		return
+	}
+	before := &m.account.Received
+	if e.Kind == bpf.ProbesEventKindKIND_CALL && m.inFlight(e) {
+		before = &m.account.InFlight
+	}
+	*before++
+	if ps := m.positions(e); len(ps) == 2 && uint64(ps[1]) < m.cut {
+		*before++
+	}
+	m.at[e.Seq] = e
+}
+
+// inFlight reports whether the call has neither returned before the cut nor ended.
+func (m *model) inFlight(e bpf.ProbesEvent) bool {
+	returned := e.Flags&bpf.ProbesEventFlagCALL_RETURNED != 0 && uint64(e.End) < m.cut
+	return !returned && e.Flags&bpf.ProbesEventFlagCALL_ENDED == 0
+}
+
+// open adds the calls that threads are in, but those that have a record at their
+// position.
+func (m *model) open(open []decode.Open, recorded map[uint32]bool) {
+	calls := map[uint32]bpf.ProbesEvent{}
+	for _, o := range open {
+		if e := o.Call; e.Kind == bpf.ProbesEventKindKIND_CALL && !recorded[e.Seq] {
+			e.OutBytes = 0
+			e.Flags &^= bpf.ProbesEventFlagCALL_RETURNED | bpf.ProbesEventFlagCALL_ENDED
+			calls[e.Seq] = e
+		}
+	}
+	for _, e := range calls {
+		if length(e) != 0 {
+			m.keep(e)
+		}
+	}
+}
+
+// probes reports whether the record is of what a probe itself has read.
+func probes(e bpf.ProbesEvent) bool {
+	if e.Kind != bpf.ProbesEventKindKIND_ACCESS && e.Kind != bpf.ProbesEventKindKIND_STORE {
+		return false
+	}
+	for _, addr := range e.Args {
+		switch {
+		case addr == 0:
+			return false
+		case symbols[addr] == symbols[probeRead]:
+			return true
+		}
+	}
+	return false
+}

@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: MIT
-
-package decode_test
-
-const arch = "arm64"
