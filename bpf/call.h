@@ -11,13 +11,17 @@ struct call_rule {
 	u8 args; /* how many it has */
 };
 
-/* By call number; filled in before loading. */
+/* By call number, and for numbers beyond those of the table, which a program may
+ * make up; filled in before loading. */
 volatile const struct call_rule call_rules[512];
+volatile const struct call_rule other_calls;
 
 static __always_inline struct call_rule rule_of(s32 nr)
 {
-	if (nr < 0 || nr >= sizeof(call_rules) / sizeof(call_rules[0]))
+	if (nr < 0) /* none: a tracer took the call back (syscall_get_nr()) */
 		return (struct call_rule){SNAP_IGNORE, 0};
+	if (nr >= sizeof(call_rules) / sizeof(call_rules[0]))
+		return other_calls;
 	return call_rules[nr];
 }
 
@@ -206,6 +210,18 @@ static __always_inline void call_leave(struct thread *t, s64 ret)
 	call_emit(t, 1);
 }
 
+#define SIGSYS 31
+
+/* A seccomp filter that kills or traps puts the registers back as they were, so
+ * that the call seems to return its own number (syscall_rollback()). It was not
+ * made; the SIGSYS tells. */
+static __always_inline bool is_rolled_back(s32 nr, s64 ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return ret == nr && (task->pending.signal.sig[0] & (1UL << (SIGSYS - 1)));
+}
+
 /* call_unentered records the exit of a call whose enter was not seen: the thread
  * was in it when the recording began, it is the child that its fork returns to,
  * or a seccomp filter or ptracer refused the call before sys_enter. */
@@ -216,7 +232,7 @@ static __always_inline void call_unentered(struct recording *r, struct ids me, s
 	struct thread *t;
 	u64 position;
 
-	if (rule_of(nr).snap == SNAP_IGNORE || is_foreign(nr))
+	if (rule_of(nr).snap == SNAP_IGNORE || is_foreign(nr) || is_rolled_back(nr, ret))
 		return;
 	t = thread_of(r->id);
 	if (!t)

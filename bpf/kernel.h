@@ -79,6 +79,12 @@ struct css_set {
 	struct cgroup *dfl_cgrp; /* its group of version 2 */
 } RELOCATED;
 
+struct sigpending {
+	struct {
+		unsigned long sig[1];
+	} signal;
+} RELOCATED;
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state; /* before Linux 5.14: state */
@@ -91,6 +97,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct pid *thread_pid;
 	struct css_set *cgroups;
+	struct sigpending pending; /* signals to this thread */
 } RELOCATED;
 
 struct kernel_siginfo {

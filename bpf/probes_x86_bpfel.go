@@ -207,6 +207,7 @@ const (
 	ProbesProgWatchStore     = "watch_store"
 	ProbesVarAnyCgroups      = "any_cgroups"
 	ProbesVarCallRules       = "call_rules"
+	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
 	ProbesVarWakeBytes       = "wake_bytes"
 )
@@ -290,6 +291,7 @@ type ProbesMapSpecs struct {
 type ProbesVariableSpecs struct {
 	AnyCgroups *ebpf.VariableSpec `ebpf:"any_cgroups"`
 	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
+	OtherCalls *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
 	WakeBytes  *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
@@ -349,6 +351,7 @@ func (m *ProbesMaps) Close() error {
 type ProbesVariables struct {
 	AnyCgroups *ebpf.Variable `ebpf:"any_cgroups"`
 	CallRules  *ebpf.Variable `ebpf:"call_rules"`
+	OtherCalls *ebpf.Variable `ebpf:"other_calls"`
 	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
 	WakeBytes  *ebpf.Variable `ebpf:"wake_bytes"`
 }
