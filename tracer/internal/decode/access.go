@@ -45,7 +45,7 @@ func (a *accesses) over(tid uint32) { delete(a.last, tid) }
 // again reports whether y is the same access as x: inside the same call, or both
 // inside none. The last hit of a repeated instruction is reported behind it.
 func (a *accesses) again(x, y *bpf.ProbesEvent) bool {
-	return x.Kind == y.Kind && x.Ret == y.Ret && x.Flags == y.Flags && x.End == y.End && x.Nr == y.Nr &&
+	return x.Kind == y.Kind && x.Ret == y.Ret && x.Flags == y.Flags && x.End == y.End &&
 		slices.Equal(a.log.stack(x), a.log.stack(y))
 }
 

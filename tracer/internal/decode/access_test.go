@@ -100,6 +100,13 @@ func TestAccesses(t *testing.T) {
 			},
 		},
 		{
+			name:    "also if the records of the calls were lost",
+			records: []record{load(1, 1, 1).within("close", 0), load(4, 1, 1).within("close", 3)},
+			events: trace.Events{
+				inside(access(1, 1, 1, "core_sys_select"), "close", 0), inside(access(4, 1, 1, "core_sys_select"), "close", 3),
+			},
+		},
+		{
 			name:    "hits before a call and behind it are two accesses",
 			records: []record{load(0, 1, 1), enter(1, 1, "close").exit(2, 0), load(3, 1, 1)},
 			events: trace.Events{

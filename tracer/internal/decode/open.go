@@ -18,7 +18,7 @@ type Open = bpf.ProbesThread
 func (l *log) keep(open []Open) {
 	inside := map[uint32]*Open{}
 	for i, o := range open {
-		if o.Call.Kind == bpf.ProbesEventKindKIND_CALL && uint64(o.Call.Seq) < l.Cut {
+		if o.Call.Kind == bpf.ProbesEventKindKIND_CALL {
 			inside[o.Call.Seq] = &open[i]
 		}
 	}
@@ -30,12 +30,11 @@ func (l *log) keep(open []Open) {
 	l.blocks = slices.Concat(l.blocks, s.blocks)
 }
 
-// inFlight returns the record of an open call, as its exit would leave it after
-// the stop. What is no call of any size is no record either.
+// inFlight returns the record of an open call, without what a thread that is just
+// leaving it has noted of the exit. A call of no possible size gives no record.
 func inFlight(o *Open) []byte {
 	e := o.Call
 	e.Flags &^= bpf.ProbesEventFlagCALL_RETURNED | bpf.ProbesEventFlagCALL_ENDED
-	e.Flags |= bpf.ProbesEventFlagCALL_LEFT
 	e.OutBytes = 0
 	raw := append(bytesOf(&e), bytesOf(&o.Memory)...)
 	return raw[:min(size(&e), len(raw))]

@@ -127,6 +127,26 @@ func TestALogReachesOverAllBlocks(t *testing.T) {
 	}
 }
 
+// The smallest records end where the memory of a block does; the race detector's
+// build sees it if more is read there than is a block's.
+func TestARecordAtTheEndOfABlock(t *testing.T) {
+	var s decode.Store
+	const n = 30000
+	for i := range n {
+		add(t, &s, enter(i, 1, "sched_yield").leaves())
+	}
+	i := 0
+	for e := range logOf(&s, n).All() {
+		if e.Seq != i || e.Name != "sched_yield" {
+			t.Fatalf("event %d is %v", i, e)
+		}
+		i++
+	}
+	if i != n {
+		t.Errorf("%d events, want %d", i, n)
+	}
+}
+
 // The race detector sees it if what is added later comes where a log reads.
 func TestASnapshotDoesNotSeeWhatIsAddedLater(t *testing.T) {
 	var s decode.Store
