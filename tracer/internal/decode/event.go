@@ -36,6 +36,9 @@ func (l *log) event(r ref) trace.Event {
 	}
 	if head.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0 {
 		e.Inside, e.Outer = Name(head.Nr), int(head.End)
+	} else if call, ok := l.inside[r]; ok {
+		head := l.record(call).head()
+		e.Inside, e.Outer = Name(head.Nr), int(head.Seq)
 	}
 	switch e.Kind {
 	case trace.KindCall:
