@@ -19,17 +19,24 @@ var dynasty = script("dynasty", func(g gate) {
 	g.wait()
 })
 
+// found makes the next generations, each the child of the one before. It does not
+// call itself: a child has no runtime that could give it a larger stack.
+//
 //go:norace
-func found(more int) {
-	child := fork()
-	if child == 0 {
-		closeNowhere(1)
-		if more > 1 {
-			found(more - 1)
+//go:nosplit
+func found(generations int) {
+	founder := true
+	for range generations {
+		if child := fork(); child != 0 {
+			reap(child)
+			break
 		}
+		founder = false
+		closeNowhere(1)
+	}
+	if !founder {
 		exit(0)
 	}
-	reap(child)
 }
 
 // wantGenerations sees that n generations were recorded, the target the first of
