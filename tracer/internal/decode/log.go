@@ -37,7 +37,7 @@ type log struct {
 // Log returns the events of the positions before the cut, and the account of
 // these positions. The store must not change any more: see [Store.Snapshot].
 func (s *Store) Log(v View) (trace.Source, Account) {
-	l := &log{View: v, blocks: s.blocks, hits: map[ref]int{}, last: map[ref]bool{}, inside: map[ref]ref{}}
+	l := &log{View: v, blocks: s.Snapshot().blocks, hits: map[ref]int{}, last: map[ref]bool{}, inside: map[ref]ref{}}
 	if len(v.Open) > 0 {
 		l.keep(v.Open)
 	}

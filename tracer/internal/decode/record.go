@@ -71,7 +71,7 @@ func summarize(raw []byte) (s summary, ok bool) {
 		return s, s.kind > 0 && s.kind < bpf.ProbesEventKindKIND_MAX && len(raw) == eventSize
 	}
 	nr, in, out := int32(order.Uint32(raw[offsetNr:])), order.Uint16(raw[offsetIn:]), order.Uint16(raw[offsetOut:])
-	if in|out != 0 && !(snaps(nr) && snapped(in) && snapped(out)) {
+	if in|out != 0 && (!snaps(nr) || !snapped(in) || !snapped(out)) {
 		return s, false
 	}
 	return s, len(raw) == callSize(nr)+int(in)+int(out)

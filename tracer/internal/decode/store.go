@@ -20,7 +20,9 @@ type Store struct {
 	// Most bounds the bytes of all records; 0 is no bound.
 	Most int
 
-	blocks  [][]byte
+	blocks  [][]byte // full ones
+	block   []byte   // that records are put in now
+	used    int      // of it
 	bytes   int
 	kept    int // records
 	refused [bpf.ProbesEventKindKIND_MAX]uint64
@@ -40,24 +42,23 @@ func (s *Store) Add(raw []byte) bool {
 		s.without += e.positions
 		return true
 	}
+	if s.used+len(raw)+eventSize > len(s.block) { // what may be read behind a record must be there
+		s.grow()
+	}
+	s.used += copy(s.block[s.used:], raw)
 	s.bytes += len(raw)
 	s.kept++
-	last := s.room(len(raw))
-	*last = append(*last, raw...)
 	return true
 }
 
-// room returns a block in which n bytes, and what may be read behind them, fit.
-func (s *Store) room(n int) *[]byte {
-	if last := len(s.blocks) - 1; last >= 0 && len(s.blocks[last])+n+eventSize <= cap(s.blocks[last]) {
-		return &s.blocks[last]
+// grow begins a new block.
+func (s *Store) grow() {
+	size := firstBlock
+	if s.block != nil {
+		size = blockSize
+		s.blocks = append(s.blocks, s.block[:s.used])
 	}
-	size := blockSize
-	if len(s.blocks) == 0 {
-		size = firstBlock
-	}
-	s.blocks = append(s.blocks, make([]byte, 0, size))
-	return &s.blocks[len(s.blocks)-1]
+	s.block, s.used = make([]byte, size), 0
 }
 
 // count counts the record as received. Those of calls that were stopped over
@@ -81,9 +82,12 @@ func (s *Store) Refused() (kinds [bpf.ProbesEventKindKIND_MAX]uint64, positions 
 	return s.refused, s.without
 }
 
-// Snapshot returns the store as it is now: records are only ever appended.
+// Snapshot returns the store as it is now, to be read: records are only ever
+// appended.
 func (s *Store) Snapshot() Store {
 	now := *s
-	now.blocks, now.perCPU = slices.Clone(s.blocks), slices.Clone(s.perCPU)
+	now.perCPU = slices.Clone(s.perCPU)
+	now.blocks = append(slices.Clip(s.blocks), s.block[:s.used])
+	now.block, now.used = nil, 0
 	return now
 }
