@@ -82,3 +82,25 @@ func SelfTest(t *Tracer) error {
 	}
 	return t.selfTest()
 }
+
+// Rest does now what t does when it has recorded nobody for a while.
+func Rest(t *Tracer) { t.rest() }
+
+// Attached reports whether the probes of t are attached.
+func Attached(t *Tracer) bool {
+	t.probes.mu.Lock()
+	defer t.probes.mu.Unlock()
+	return len(t.probes.links) > 0
+}
+
+// Tasks returns how many tasks the probes of t keep.
+func Tasks(t *Tracer) (n int) {
+	for _, name := range []string{bpf.ProbesMapThreads, bpf.ProbesMapEndingTasks} {
+		var task uint64
+		value := make([]byte, t.probes.Maps[name].ValueSize())
+		for entries := t.probes.Maps[name].Iterate(); entries.Next(&task, &value); {
+			n++
+		}
+	}
+	return n
+}

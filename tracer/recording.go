@@ -74,6 +74,17 @@ func (r *Recording) abandon() error {
 
 // begin arms a recording of nobody yet.
 func (t *Tracer) begin() (*Recording, error) {
+	if err := t.engage(); err != nil {
+		return nil, err
+	}
+	r, err := t.arm()
+	if err != nil {
+		t.disengage()
+	}
+	return r, err
+}
+
+func (t *Tracer) arm() (*Recording, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -123,10 +134,12 @@ func (r *Recording) running(f func() error) error {
 
 // forget frees the recording's slot.
 func (r *Recording) forget() {
-	r.tracer.mu.Lock()
-	defer r.tracer.mu.Unlock()
+	t := r.tracer
+	defer t.disengage()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	r.slot.clear()
-	delete(r.tracer.recordings, r.id)
+	delete(t.recordings, r.id)
 }
 
 // Trace returns the sealed trace of a stopped recording. While it is running,

@@ -30,6 +30,7 @@ type Tracer struct {
 	turn       chan struct{}         // closed when the reader has read on
 	closed     bool
 
+	idle      idler
 	close     func() error // once
 	ending    atomic.Bool
 	drained   chan struct{} // closed when the ring's reader has ended
@@ -82,6 +83,7 @@ func (t *Tracer) shut() error {
 	for _, r := range t.closing() {
 		errs = append(errs, r.Stop(context.Background()))
 	}
+	t.retire()
 	t.ending.Store(true)
 	errs = append(errs, t.waiter.Wake())
 	<-t.drained
