@@ -5,6 +5,9 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
+
+	"github.com/cilium/ebpf/link"
 
 	"github.com/kwitness/kwitness/tracer"
 )
@@ -13,14 +16,48 @@ func loaded() row {
 	return row{
 		name: rowLoaded, about: "a tracer is loaded and records nobody",
 		launching: directly,
-		attach: func(context.Context, *process) (detach, error) {
+		attach: func(ctx context.Context, _ *process) (detach, error) {
+			before, err := attached()
+			if err != nil {
+				return nil, err
+			}
 			tr, err := tracer.New(tracer.Config{})
 			if err != nil {
 				return nil, err
 			}
+			if err := resting(ctx, before); err != nil {
+				return nil, errors.Join(err, tr.Close())
+			}
 			return func(int) (int, error) { return untold, tr.Close() }, nil
 		},
 	}
+}
+
+// resting waits until no more probes are attached than before the tracer was made:
+// one that records nobody detaches its own.
+func resting(ctx context.Context, before int) error {
+	poll := time.NewTicker(10 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		now, err := attached()
+		if err != nil || now <= before {
+			return err
+		}
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// attached returns how many probes are attached on this machine.
+func attached() (n int, err error) {
+	links := new(link.Iterator)
+	for links.Next() {
+		n++
+	}
+	return n, links.Err()
 }
 
 func bystander() row {
