@@ -53,6 +53,13 @@ func tally(tr *trace.Trace) account {
 	return a
 }
 
+// accounted returns what became of the target's calls in the trace.
+func (g *target) accounted(tr *trace.Trace) account {
+	books := tally(tr)
+	books.Made, _ = g.made()
+	return books
+}
+
 // lostCalls returns how many calls the trace says it has lost.
 func lostCalls(tr *trace.Trace) (n uint64) {
 	for _, l := range tr.Lost {
@@ -62,38 +69,3 @@ func lostCalls(tr *trace.Trace) (n uint64) {
 	}
 	return n
 }
-
-// A roll is what a trace has of the marks of one of the crew.
-type roll struct {
-	Marks uint64 // received
-	Next  uint64 // the number behind the last one
-}
-
-// audit holds every mark of a trace against what was made: the right arguments
-// and result, each once and in order, none missing that is not counted. It
-// returns the roll of each who made marks, and what is wrong.
-func audit(tr *trace.Trace) (rolls map[uint64]roll, wrong []string) {
-	rolls = map[uint64]roll{}
-	for e := range tr.Events.All() {
-		if e.Kind != trace.KindCall || e.Nr != mark || uint32(e.Args[0]) != uint32(nowhere&0xffffffff) {
-			continue
-		}
-		r := rolls[e.Args[1]]
-		if e.Args[2] < r.Next || e.State == trace.Returned && e.Ret != badDescriptor {
-			wrong = append(wrong, fmt.Sprintf("mark %d is %s, after %d", e.Args[1], e, r.Next))
-		}
-		rolls[e.Args[1]] = roll{r.Marks + 1, e.Args[2] + 1}
-	}
-	if lostCalls(tr) > 0 {
-		return rolls, wrong
-	}
-	for who, r := range rolls {
-		if r.Marks != r.Next {
-			wrong = append(wrong, fmt.Sprintf("%d marks of %d, the last is number %d, and nothing is lost", r.Marks, who, r.Next-1))
-		}
-	}
-	return rolls, wrong
-}
-
-// badDescriptor is the result of every mark.
-const badDescriptor = -9 // EBADF

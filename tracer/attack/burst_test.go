@@ -75,11 +75,7 @@ func TestABurstOfChildren(t *testing.T) {
 			g.reaches(a, &g.done, 1)
 			g.rests()
 			tr := stop(a, rec)
-			a.books = g.accounted(tr)
-			if err := tr.Incomplete(); err != nil || !a.books.settled() {
-				a.wrong("%v, and %s", err, a.books)
-			}
-			a.judgeMarks(tr)
+			a.judgeWhole(g, tr, 0)
 			a.judgeBurst(tr, int(children))
 		})
 	}

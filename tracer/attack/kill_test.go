@@ -29,13 +29,10 @@ var (
 var blocks = newJob("blocks", job{prepare: prepareBlocks, do: muster, duty: block})
 
 func prepareBlocks() {
-	if err := unix.Pipe2(empty[:], 0); err != nil {
-		panic(err)
-	}
+	check(unix.Pipe2(empty[:], 0))
 	var err error
-	if set, err = unix.EpollCreate1(0); err != nil {
-		panic(err)
-	}
+	set, err = unix.EpollCreate1(0)
+	check(err)
 }
 
 // blocking are the calls by the number of who blocks in them.
@@ -97,76 +94,6 @@ func (g *target) blocked(tid int) {
 	})
 }
 
-// judgeDeath waits for the end of the target and all its threads, each of which
-// was in a call: that has ended with it and not returned.
-func judgeDeath(a *attack, g *target, rec *tracer.Recording, want unix.WaitStatus) {
-	a.Helper()
-	status := g.ended()
-	until(a, "all threads are off their CPUs", func() bool {
-		tr := rec.Trace()
-		return len(tr.Events.Of(trace.KindDead)) == len(forks(tr))+1
-	})
-	tr := stop(a, rec)
-	a.books = a.books.plus(g.accounted(tr))
-	if err := tr.Incomplete(); err != nil {
-		a.wrong("%v", err)
-	}
-	if status != want || lastStatus(tr) != int(want) {
-		a.wrong("wait says status %#x and the trace %#x, want %#x", status, lastStatus(tr), want)
-	}
-	for _, fork := range forks(tr) {
-		judgeEnd(a, tr, fork.ChildTID)
-	}
-	judgeEnd(a, tr, g.pid)
-	if !a.books.settled() {
-		a.wrong("not every call is accounted for: %s\n%s", a.books, tr.Events.GomegaString())
-	}
-}
-
-// judgeEnd looks at the last call of a thread that was killed in it: it has no
-// result for the program.
-func judgeEnd(a *attack, tr *trace.Trace, tid int) {
-	a.Helper()
-	made := tr.Events.ByThread(tid).Of(trace.KindCall)
-	last := made[len(made)-1]
-	ended := last.State == trace.Ended && last.Ret == 0 && last.End == 0 && last.Out == nil
-	if !ended && !interrupted(last) {
-		a.wrong("a killed thread's last call is %s, want it ended: %+v", last, last.Call)
-	}
-	for _, e := range made[:len(made)-1] {
-		if e.State != trace.Returned {
-			a.wrong("%s of a killed thread is not its last call", e)
-		}
-	}
-	if exits := tr.Events.ByThread(tid).Of(trace.KindExit); len(exits) != 1 {
-		a.wrong("thread %d exits %d times", tid, len(exits))
-	}
-}
-
-// interrupted reports whether the kernel has left the call for a signal, with a
-// code that it keeps to itself, or with EINTR. A thread that is killed while it
-// waits leaves its call so: that is where sys_exit sees it, and it ends behind it.
-func interrupted(e trace.Event) bool {
-	return e.State == trace.Returned && (e.Errno == unix.EINTR || e.Ret <= -512 && e.Ret >= -516)
-}
-
-// lastStatus returns the wait status that the trace has for its target, or -1.
-func lastStatus(tr *trace.Trace) int {
-	last := tr.Events.By(tr.Target).Where(func(e trace.Event) bool { return e.Kind == trace.KindExit && e.Last })
-	if len(last) != 1 {
-		return -1
-	}
-	return last[0].Status
-}
-
-// accounted returns what became of the target's calls in the trace.
-func (g *target) accounted(tr *trace.Trace) account {
-	books := tally(tr)
-	books.Made, _ = g.made()
-	return books
-}
-
-// raids has a crew that makes marks until it is killed.
 func TestSIGKILLInAFlood(t *testing.T) {
 	const crew = 8
 	a := attacking(t, "SIGKILL of %d threads that flood, %d times", crew, scaled(5, 50))
@@ -198,14 +125,5 @@ func judgeRaid(a *attack, g *target, rec *tracer.Recording, want unix.WaitStatus
 	_, returned := g.made()
 	if all := books.Received + books.InFlight + books.Lost; all < returned || all > books.Made {
 		a.wrong("%d calls accounted for of %d that were entered and %d that returned: %s", all, books.Made, returned, tr.Lost)
-	}
-}
-
-// judgeMarks audits the marks of a trace.
-func (a *attack) judgeMarks(tr *trace.Trace) {
-	a.Helper()
-	_, wrong := audit(tr)
-	for _, text := range wrong {
-		a.wrong("%s", text)
 	}
 }

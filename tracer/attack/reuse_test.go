@@ -65,11 +65,7 @@ func TestAPIDThatIsUsedAgainAndAgain(t *testing.T) {
 	g.reaches(a, &g.done, 1)
 	g.rests()
 	tr := stop(a, rec)
-	a.books = g.accounted(tr)
-	if err := tr.Incomplete(); err != nil || !a.books.settled() {
-		a.wrong("%v, and %s", err, a.books)
-	}
-	a.judgeMarks(tr)
+	a.judgeWhole(g, tr, 0)
 	a.judgeLives(tr, lives)
 }
 
@@ -150,11 +146,7 @@ func TestAPIDThatAStrangerGets(t *testing.T) {
 	g.reaches(a, &g.done, 1)
 	g.rests()
 	tr := stop(a, rec)
-	a.books = g.accounted(tr)
-	if err := tr.Incomplete(); err != nil || !a.books.settled() {
-		a.wrong("%v, and %s", err, a.books)
-	}
-	a.judgeMarks(tr)
+	a.judgeWhole(g, tr, 0)
 	for e := range tr.Events.All() {
 		if e.Kind == trace.KindCall && e.Nr == mark && e.Args[1] == strangerMark {
 			a.wrong("a stranger was recorded: %s", e)

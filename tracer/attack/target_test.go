@@ -4,8 +4,10 @@ package attack_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -117,11 +119,18 @@ func (g *target) ended() unix.WaitStatus {
 // has made, waits in a futex, as /proc/TID/syscall shows.
 func (g *target) rests() {
 	g.t.Helper()
-	for _, pid := range append(children(g.t, g.pid), g.pid) {
-		for tid := range tasks(g.t, pid) {
-			g.waitsIn(tid, unix.SYS_FUTEX)
-		}
+	for _, tid := range g.threads() {
+		g.waitsIn(tid, unix.SYS_FUTEX)
 	}
+}
+
+// threads returns the threads of the target and of the processes that it has made.
+func (g *target) threads() (tids []int) {
+	g.t.Helper()
+	for _, pid := range append(children(g.t, g.pid), g.pid) {
+		tids = slices.AppendSeq(tids, maps.Keys(tasks(g.t, pid)))
+	}
+	return tids
 }
 
 // waitsIn returns when thread tid sleeps in a call. In a ptracer's stop at the

@@ -4,7 +4,6 @@ package attack_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"runtime"
@@ -120,20 +119,17 @@ func (w witness) freeze() {
 
 func (w witness) thaw() { unix.Kill(w.pid, unix.SIGCONT) }
 
-// starve lets the witness run only where pid runs too, and only when nobody else
-// wants that CPU, while flood runs.
-func (w witness) starve(pid int, flood func()) {
+// starve lets the witness run only on the CPU of the target, and only when that
+// does not want it, while flood runs.
+func (w witness) starve(g *target, flood func()) {
 	w.t.Helper()
-	var all unix.CPUSet
-	if err := unix.SchedGetaffinity(w.pid, &all); err != nil {
-		w.t.Fatal(err)
-	}
+	all := allowedCPUs()
 	var one unix.CPUSet
 	one.Set(firstOf(all))
-	w.schedule(unix.SCHED_IDLE, one)
-	if err := unix.SchedSetaffinity(pid, &one); err != nil {
-		w.t.Fatal(err)
+	for _, tid := range g.threads() {
+		check(unix.SchedSetaffinity(tid, &one))
 	}
+	w.schedule(unix.SCHED_IDLE, one)
 	flood()
 	w.schedule(unix.SCHED_NORMAL, all)
 }
@@ -144,9 +140,8 @@ func (w witness) schedule(policy uint32, where unix.CPUSet) {
 	w.t.Helper()
 	for tid := range tasks(w.t, w.pid) {
 		attr := unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: policy}
-		if err := errors.Join(unix.SchedSetAttr(tid, &attr, 0), unix.SchedSetaffinity(tid, &where)); err != nil {
-			w.t.Fatal(err)
-		}
+		check(unix.SchedSetAttr(tid, &attr, 0))
+		check(unix.SchedSetaffinity(tid, &where))
 	}
 }
 
