@@ -18,16 +18,25 @@ specs: ## judge the claims on this machine's kernel; as root
 	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) $(ARGS) ./specs
 
 .PHONY: test
-test: unit fuzz lint ## unit tests, a short fuzz, lint, and the specs when root
+test: unit fuzz lint ## unit tests, the attacks in short, a short fuzz, lint, and the specs when root
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) specs; else echo "the specs need root: run sudo make specs"; fi
 
 .PHONY: unit
 unit:
-	go test $(RACE) -count=1 -timeout=5m $$(go list ./... | grep -v /specs$$)
+	go test $(RACE) -count=1 -timeout=5m $$(go list ./... | grep -v -e /specs$$ -e /tracer/attack$$)
+	cd tracer/attack && go test -count=1 -timeout=5m # floods: without the race detector
+
+.PHONY: attack
+attack: ## attack the tracer with all there is, and print a table: minutes; as root
+	cd tracer/attack && CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} KWITNESS_ATTACK=full go test -count=1 -timeout=20m
 
 .PHONY: fuzz
 fuzz:
 	go test -run='^$$' -fuzz=FuzzStore -fuzztime=10s -fuzzminimizetime=10x ./tracer/internal/decode
+
+.PHONY: bench
+bench: ## what tracing costs, beside strace, bpftrace and perf; as root (ARGS=-quick for a hint)
+	go run ./tracer/benchmark $(ARGS)
 
 .PHONY: lint
 lint: ## tidy modules, go vet for both architectures, the linters of .golangci.yaml

@@ -43,10 +43,12 @@ static __always_inline struct tally *tally_of(u32 id)
  * the load and the store. */
 #define ADD(counter, n) __sync_fetch_and_add(&(counter), (n))
 
-/* LOSE counts what is not in the trace, and the positions that leaves without a record. */
+/* LOSE counts what is not in the trace, and the positions that leaves without a
+ * record. The slot of a recording that is over may be another one's by now. */
 #define LOSE(recording, counter, without)                                                          \
 	({                                                                                         \
-		struct tally *tally_ = tally_of(recording);                                        \
+		u32 id_ = (recording);                                                             \
+		struct tally *tally_ = recording_of(id_) ? tally_of(id_) : NULL;                   \
 		if (tally_) {                                                                      \
 			ADD(tally_->counter, 1);                                                   \
 			ADD(tally_->positions, without);                                           \

@@ -11,13 +11,17 @@ struct call_rule {
 	u8 args; /* how many it has */
 };
 
-/* By call number; filled in before loading. */
+/* By call number, and for numbers beyond those of the table, which a program may
+ * make up; filled in before loading. */
 volatile const struct call_rule call_rules[512];
+volatile const struct call_rule other_calls;
 
 static __always_inline struct call_rule rule_of(s32 nr)
 {
-	if (nr < 0 || nr >= sizeof(call_rules) / sizeof(call_rules[0]))
+	if (nr < 0) /* none: a tracer took the call back (syscall_get_nr()) */
 		return (struct call_rule){SNAP_IGNORE, 0};
+	if (nr >= sizeof(call_rules) / sizeof(call_rules[0]))
+		return other_calls;
 	return call_rules[nr];
 }
 
@@ -54,11 +58,10 @@ static __always_inline struct thread *thread_of(u32 recording)
 }
 
 /* call_start notes the call that the thread is in, at this position. */
-static __always_inline void call_start(struct thread *t, struct recording *r, struct pt_regs *regs,
-				       s32 nr, u32 position)
+static __always_inline void call_start(struct thread *t, struct recording *r, struct ids me,
+				       struct pt_regs *regs, s32 nr, u32 position)
 {
 	struct event *e = &t->call;
-	struct ids me = own_ids();
 
 	e->recording = r->id;
 	e->kind = KIND_CALL;
@@ -88,10 +91,17 @@ static __always_inline bool call_emit(struct thread *t, u32 positions)
 	e->cpu = bpf_get_smp_processor_id();
 	if (bytes > sizeof(t->call) + sizeof(t->memory))
 		return false;
-	if (!bpf_ringbuf_output(&events, e, bytes, wakeup()))
+	if (!bpf_ringbuf_output(&events, e, bytes, wakeup(bytes)))
 		return true;
 	LOSE(e->recording, dropped[KIND_CALL], positions);
 	return false;
+}
+
+/* is_in_call reports whether the thread is in a call of the recording. One that it
+ * was in when an earlier recording was stopped is over unseen, or is not entered. */
+static __always_inline bool is_in_call(struct thread *t, u32 recording)
+{
+	return t && t->open && t->call.recording == recording;
 }
 
 /* A call that is still open is one whose exit was missed. */
@@ -101,7 +111,8 @@ static __always_inline void call_broken(struct thread *t)
 	t->open = 0;
 }
 
-static __always_inline void call_enter(struct recording *r, struct pt_regs *regs, s32 nr)
+static __always_inline void call_enter(struct recording *r, struct ids me, struct pt_regs *regs,
+				       s32 nr)
 {
 	struct call_rule rule = rule_of(nr);
 	struct thread *t;
@@ -112,12 +123,13 @@ static __always_inline void call_enter(struct recording *r, struct pt_regs *regs
 	t = thread_of(r->id);
 	if (!t)
 		return;
-	if (t->open)
+	if (is_in_call(t, r->id))
 		call_broken(t);
+	t->open = 0;
 	position = position_of(r);
 	if (is_void(position))
 		return;
-	call_start(t, r, regs, nr, position);
+	call_start(t, r, me, regs, nr, position);
 	if (rule.snap > SNAP_NONE)
 		t->call.in_bytes = snap_take((void *)t->memory, rule.snap, t->call.args);
 	t->open = 1;
@@ -131,18 +143,22 @@ int BPF_PROG(call_e, struct pt_regs *regs, long nr)
 	struct recording *r;
 	struct tally *tally;
 
-	if (!records(f, me.tid))
+	if (!follows(f, me.tid))
 		return 0;
 	r = recording_of(f->recording);
-	if (!r || is_stopped(r))
+	if (!r)
 		return 0;
 	tally = tally_of(r->id);
 	if (tally)
 		tally->enters++;
+	if (is_stopped(r))
+		return 0;
 	if (is_foreign(nr))
 		LOSE(r->id, foreign, 0);
+	else if (f->counts)
+		call_count(r->id, nr);
 	else
-		call_enter(r, regs, nr);
+		call_enter(r, me, regs, nr);
 	return 0;
 }
 
@@ -194,24 +210,38 @@ static __always_inline void call_leave(struct thread *t, s64 ret)
 	call_emit(t, 1);
 }
 
+#define SIGSYS 31
+
+/* A seccomp filter that kills or traps puts the registers back as they were, so
+ * that the call seems to return its own number (syscall_rollback()). It was not
+ * made; the SIGSYS tells. */
+static __always_inline bool is_rolled_back(s32 nr, s64 ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return ret == nr && (task->pending.signal.sig[0] & (1UL << (SIGSYS - 1)));
+}
+
 /* call_unentered records the exit of a call whose enter was not seen: the thread
  * was in it when the recording began, it is the child that its fork returns to,
  * or a seccomp filter or ptracer refused the call before sys_enter. */
-static __always_inline void call_unentered(struct recording *r, struct pt_regs *regs, s64 ret)
+static __always_inline void call_unentered(struct recording *r, struct ids me, struct pt_regs *regs,
+					   s64 ret)
 {
 	s32 nr = CALL_NR(regs);
 	struct thread *t;
 	u64 position;
 
-	if (rule_of(nr).snap == SNAP_IGNORE || is_foreign(nr))
+	if (rule_of(nr).snap == SNAP_IGNORE || is_foreign(nr) || is_rolled_back(nr, ret))
 		return;
 	t = thread_of(r->id);
 	if (!t)
 		return;
+	t->open = 0;
 	position = position_of(r);
 	if (is_void(position))
 		return;
-	call_start(t, r, regs, nr, position);
+	call_start(t, r, me, regs, nr, position);
 	call_return(t, position, ret, CALL_UNENTERED);
 }
 
@@ -234,7 +264,7 @@ int BPF_PROG(call_x, struct pt_regs *regs, long ret)
 	if (!records(f, me.tid))
 		return 0;
 	t = bpf_map_lookup_elem(&threads, &task);
-	if (t && t->open) {
+	if (is_in_call(t, f->recording)) {
 		if (is_same(t, CALL_NR(regs))) {
 			call_leave(t, ret);
 			return 0;
@@ -243,6 +273,6 @@ int BPF_PROG(call_x, struct pt_regs *regs, long ret)
 	}
 	r = recording_of(f->recording);
 	if (r)
-		call_unentered(r, regs, ret);
+		call_unentered(r, me, regs, ret);
 	return 0;
 }

@@ -4,15 +4,18 @@
 /* Control groups of version 2. A process that comes to be in a recorded group is
  * followed from then on, also after it has left. */
 
-#define MAX_CGROUP_DEPTH 16
-#define DEFAULT_HIERARCHY 1 /* cgrp_dfl_root */
+#define MAX_CGROUP_DEPTH 64 /* groups above a process that are looked at */
+#define DEFAULT_HIERARCHY 0 /* cgrp_dfl_root, the one of version 2 */
 
 /* Whether there is anything in cgroups: a fork asks that first. */
 u32 any_cgroups;
 
-/* cgroup_rule looks for the group, and then for those above it. */
+/* cgroup_rule looks for the group, and then for those above it. The recording of
+ * the nearest one gets the process; it is missing in those of others above. */
 static __always_inline struct follow *cgroup_rule(struct cgroup *group)
 {
+	struct follow *nearest = NULL;
+
 	for (int i = 0; i < MAX_CGROUP_DEPTH && group; i++) {
 		struct cgroup_subsys_state *parent = NULL;
 		struct kernfs_node *kn = NULL;
@@ -22,24 +25,16 @@ static __always_inline struct follow *cgroup_rule(struct cgroup *group)
 		READ_KERNEL(kn, group->kn);
 		READ_KERNEL(id, kn->id);
 		how = bpf_map_lookup_elem(&cgroups, &id);
-		if (how)
-			return how;
+		if (how && nearest)
+			LOSE(how->recording, elsewhere, 0);
+		else if (how)
+			nearest = how;
 		READ_KERNEL(parent, group->self.parent);
 		group = NULL;
 		if (parent)
 			READ_KERNEL(group, parent->cgroup);
 	}
-	return NULL;
-}
-
-/* cgroup_born follows a new process for the group that it was made in. */
-static __always_inline bool cgroup_born(struct task_struct *child, u32 pid)
-{
-	struct follow *how = any_cgroups ? cgroup_rule(child->cgroups->dfl_cgrp) : NULL;
-
-	if (how)
-		follow(pid, how);
-	return how;
+	return nearest;
 }
 
 /* Runs in the process that moves the other one, in cgroup_attach_task(). */
@@ -48,8 +43,13 @@ int BPF_PROG(cgroup_join, struct cgroup *to, const char *path, struct task_struc
 {
 	struct follow *how = to->root->hierarchy_id == DEFAULT_HIERARCHY ? cgroup_rule(to) : NULL;
 	u32 pid = ids_of(task).pid;
+	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
 
-	if (how && !bpf_map_lookup_elem(&followed, &pid))
+	if (!how)
+		return 0;
+	if (!f || !runs(f->recording))
 		follow(pid, how);
+	else if (f->recording != how->recording)
+		LOSE(how->recording, elsewhere, 0);
 	return 0;
 }

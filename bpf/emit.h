@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 #pragma once
 
-/* Bytes that may wait in the ring before its reader is woken; set to a quarter
- * of the ring. A wake-up is an inter-processor interrupt and costs more than
- * the record, and the tracer flushes whenever it wants to look. */
+/* A quarter of the ring. */
 volatile const u64 wake_bytes = 1 << 20;
 
-static __always_inline u64 wakeup(void)
+/* wakeup decides whether the reader is woken by a record of so many bytes. A
+ * wake-up is an inter-processor interrupt and costs more than the record, and the
+ * tracer flushes whenever it wants to look. So there is none while the ring is a
+ * quarter full, then some, and in the last quarter one for each record: what that
+ * costs slows the writers down to the pace of a reader that cannot keep up. */
+static __always_inline u64 wakeup(u64 bytes)
 {
 	u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+	u64 step = wake_bytes / 4;
 
-	return waiting >= wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+	if (waiting < wake_bytes)
+		return BPF_RB_NO_WAKEUP;
+	if (waiting >= 3 * wake_bytes || waiting / step != (waiting + bytes) / step)
+		return BPF_RB_FORCE_WAKEUP;
+	return BPF_RB_NO_WAKEUP;
 }
 
 /* own_call returns the call that the running task is in, if it is recorded. */
@@ -70,7 +78,7 @@ static __always_inline void event_submit(struct event *e)
 {
 	struct tally *tally = tally_of(e->recording);
 
-	bpf_ringbuf_submit(e, wakeup());
+	bpf_ringbuf_submit(e, wakeup(sizeof(*e)));
 	if (tally)
 		ADD(tally->emitted, 1);
 }

@@ -66,7 +66,7 @@ struct cgroup_subsys_state {
 } RELOCATED;
 
 struct cgroup_root {
-	int hierarchy_id; /* 1: the one of version 2 */
+	int hierarchy_id; /* as in /proc/PID/cgroup */
 } RELOCATED;
 
 struct cgroup {
@@ -77,6 +77,12 @@ struct cgroup {
 
 struct css_set {
 	struct cgroup *dfl_cgrp; /* its group of version 2 */
+} RELOCATED;
+
+struct sigpending {
+	struct {
+		unsigned long sig[1];
+	} signal;
 } RELOCATED;
 
 struct task_struct {
@@ -91,6 +97,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct pid *thread_pid;
 	struct css_set *cgroups;
+	struct sigpending pending; /* signals to this thread */
 } RELOCATED;
 
 struct kernel_siginfo {

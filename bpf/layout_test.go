@@ -131,7 +131,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
 		want := []string{
-			"blank_thread", "cgroups", "ending_tasks", "events", "followed", "recordings", "spawners", "tallies",
+			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "recordings", "spawners", "tallies",
 			"threads", "watches",
 		}
 		if names := own(spec); !slices.Equal(names, want) {
@@ -157,7 +157,7 @@ func TestEveryMapNameFitsTheKernel(t *testing.T) {
 }
 
 func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
-	want := map[string]uint32{"any_cgroups": 4, "call_rules": 512 * 2, "pid_ns": 4, "wake_bytes": 8}
+	want := map[string]uint32{"any_cgroups": 4, "call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "wake_bytes": 8}
 	for _, object := range objects {
 		got := map[string]uint32{}
 		for name, v := range load(t, object).Variables {

@@ -35,9 +35,12 @@ struct tally {
 	u64 positions;         /* that were given out and have no record */
 	u64 dropped[KIND_MAX]; /* records, by kind: no room in the ring */
 	u64 unfollowed;        /* tasks: no room in followed or ending_tasks */
+	u64 elsewhere;         /* processes: another recording has them */
+	u64 unseen;            /* processes: the tracer's pid namespace does not have them */
 	u64 unthreaded;        /* calls: no room in threads */
 	u64 foreign;           /* calls by 32-bit numbers, not understood */
 	u64 broken;            /* calls whose exit was never seen */
+	u64 uncounted;         /* calls: no room in counts */
 };
 
 struct {
@@ -57,6 +60,8 @@ struct follow {
 	u32 recording;
 	enum follow_mode mode;
 	u32 only;   /* this thread; 0: all */
+	u32 over;   /* that thread has ended */
+	u32 counts; /* not 0: calls are counted, and nothing is recorded */
 	u32 depth;  /* generations of children that are followed */
 	u32 ending; /* threads of it that are in ending_tasks */
 };
@@ -73,7 +78,7 @@ struct {
 /* Thread (tid) of the tracer -> what is to happen to the processes it forks. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 64);
+	__uint(max_entries, RECORDINGS);
 	__type(key, u32);
 	__type(value, struct follow);
 } spawners SEC(".maps");
@@ -82,7 +87,7 @@ struct {
  * to be in it, or in one below it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 64);
+	__uint(max_entries, RECORDINGS);
 	__type(key, u64);
 	__type(value, struct follow);
 } cgroups SEC(".maps");
@@ -110,6 +115,19 @@ struct {
 	__type(key, u32);
 	__type(value, struct thread);
 } blank_thread SEC(".maps");
+
+struct counted {
+	u32 recording;
+	s32 nr;
+};
+
+/* Call -> how often it was entered. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct counted);
+	__type(value, u64);
+} counts SEC(".maps");
 
 struct ending {
 	struct follow how;

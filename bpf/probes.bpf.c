@@ -17,6 +17,7 @@
 #include "follow.h"
 #include "emit.h"
 #include "snapshot.h"
+#include "count.h"
 #include "call.h"
 #include "signal.h"
 #include "cgroup.h"

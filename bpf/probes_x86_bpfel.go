@@ -19,6 +19,12 @@ type ProbesCallRule struct {
 	Args uint8
 }
 
+type ProbesCounted struct {
+	_         structs.HostLayout
+	Recording uint32
+	Nr        int32
+}
+
 type ProbesEnding struct {
 	_   structs.HostLayout
 	How ProbesFollow
@@ -78,6 +84,8 @@ type ProbesFollow struct {
 	Recording uint32
 	Mode      ProbesFollowMode
 	Only      uint32
+	Over      uint32
+	Counts    uint32
 	Depth     uint32
 	Ending    uint32
 }
@@ -148,9 +156,12 @@ type ProbesTally struct {
 	Positions  uint64
 	Dropped    [12]uint64
 	Unfollowed uint64
+	Elsewhere  uint64
+	Unseen     uint64
 	Unthreaded uint64
 	Foreign    uint64
 	Broken     uint64
+	Uncounted  uint64
 }
 
 type ProbesThread struct {
@@ -173,6 +184,7 @@ type ProbesWatched struct {
 const (
 	ProbesMapBlankThread     = "blank_thread"
 	ProbesMapCgroups         = "cgroups"
+	ProbesMapCounts          = "counts"
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
@@ -195,6 +207,7 @@ const (
 	ProbesProgWatchStore     = "watch_store"
 	ProbesVarAnyCgroups      = "any_cgroups"
 	ProbesVarCallRules       = "call_rules"
+	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
 	ProbesVarWakeBytes       = "wake_bytes"
 )
@@ -261,6 +274,7 @@ type ProbesProgramSpecs struct {
 type ProbesMapSpecs struct {
 	BlankThread *ebpf.MapSpec `ebpf:"blank_thread"`
 	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
+	Counts      *ebpf.MapSpec `ebpf:"counts"`
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
@@ -277,6 +291,7 @@ type ProbesMapSpecs struct {
 type ProbesVariableSpecs struct {
 	AnyCgroups *ebpf.VariableSpec `ebpf:"any_cgroups"`
 	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
+	OtherCalls *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
 	WakeBytes  *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
@@ -303,6 +318,7 @@ func (o *ProbesObjects) Close() error {
 type ProbesMaps struct {
 	BlankThread *ebpf.Map `ebpf:"blank_thread"`
 	Cgroups     *ebpf.Map `ebpf:"cgroups"`
+	Counts      *ebpf.Map `ebpf:"counts"`
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
@@ -317,6 +333,7 @@ func (m *ProbesMaps) Close() error {
 	return _ProbesClose(
 		m.BlankThread,
 		m.Cgroups,
+		m.Counts,
 		m.EndingTasks,
 		m.Events,
 		m.Followed,
@@ -334,6 +351,7 @@ func (m *ProbesMaps) Close() error {
 type ProbesVariables struct {
 	AnyCgroups *ebpf.Variable `ebpf:"any_cgroups"`
 	CallRules  *ebpf.Variable `ebpf:"call_rules"`
+	OtherCalls *ebpf.Variable `ebpf:"other_calls"`
 	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
 	WakeBytes  *ebpf.Variable `ebpf:"wake_bytes"`
 }

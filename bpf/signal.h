@@ -41,7 +41,7 @@ static __always_inline void signal_event(u32 recording, u32 sig, s64 code, struc
 /* hears reports whether the signals of a thread belong to its recording. */
 static __always_inline u32 hears(struct follow *f, u32 tid)
 {
-	if (!f || f->mode == FOLLOW_LATER || (f->only && f->only != tid))
+	if (!f || f->counts || f->mode == FOLLOW_LATER || (f->only && f->only != tid))
 		return 0;
 	return f->recording;
 }

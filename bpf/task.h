@@ -3,20 +3,35 @@
 
 /* The life of tasks. */
 
+/* claim follows a new process, unless another recording has it already, and
+ * returns the one that has it. */
+static __always_inline u32 claim(u32 holder, u32 pid, struct follow *how)
+{
+	if (!how || !runs(how->recording))
+		return holder;
+	if (holder && holder != how->recording) {
+		LOSE(how->recording, elsewhere, 0);
+		return holder;
+	}
+	follow(pid, how);
+	return how->recording;
+}
+
 /* follow_born decides who follows a new process: whoever spawns for a recording,
- * the recording of its parent, or that of the control group it was made in. */
+ * else the recording of its parent, else that of the control group it was made in. */
 static __always_inline void follow_born(struct task_struct *child, u32 pid, struct ids parent)
 {
-	struct follow *how = bpf_map_lookup_elem(&spawners, &parent.tid);
 	struct follow *f = bpf_map_lookup_elem(&followed, &parent.pid);
+	u32 holder = claim(0, pid, bpf_map_lookup_elem(&spawners, &parent.tid));
 
-	if (how) {
-		follow(pid, how);
-		return;
+	if (follows(f, parent.tid) && f->depth) {
+		struct follow how = of_child(f);
+
+		holder = claim(holder, pid, &how);
 	}
-	if (records(f, parent.tid) && follow_child(pid, f))
-		return;
-	if (!cgroup_born(child, pid))
+	if (any_cgroups)
+		holder = claim(holder, pid, cgroup_rule(child->cgroups->dfl_cgrp));
+	if (!holder)
 		forget(pid);
 }
 
@@ -29,7 +44,7 @@ int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
 	u32 recording = recording_by(me);
 	struct event *e;
 
-	if (born.pid != me.pid)
+	if (child->tgid != parent->tgid)
 		follow_born(child, born.pid, me);
 	if (!recording)
 		return 0;
@@ -43,7 +58,9 @@ int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
 }
 
 /* Runs in the task that has got the new program, under its new tid: exec in a
- * thread that is not the leader takes over the leader's (de_thread()). */
+ * thread that is not the leader takes over the leader's (de_thread()). All other
+ * threads are gone by then: if the only one that is recorded has not ended, it is
+ * this one. */
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(task_exec, struct task_struct *task)
 {
@@ -55,8 +72,8 @@ int BPF_PROG(task_exec, struct task_struct *task)
 		return 0;
 	if (f->mode == FOLLOW_LATER)
 		f->mode = FOLLOW_ALL;
-	if (f->only && own_call(f->recording))
-		f->only = me.tid;
+	if (f->only)
+		f->only = f->over ? NO_THREAD : me.tid;
 	if (!records(f, me.tid))
 		return 0;
 	e = event_reserve(f->recording, KIND_EXEC);
@@ -122,6 +139,8 @@ int BPF_PROG(task_exit, struct task_struct *task)
 	if (!f)
 		return 0;
 	task_ending((u64)task, me, f);
+	if (f->only == me.tid)
+		f->over = 1;
 	if (!records(f, me.tid))
 		return 0;
 	e = event_reserve(f->recording, KIND_EXIT);

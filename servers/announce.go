@@ -50,8 +50,9 @@ func announce(k kind, name string, a, b uintptr) *record {
 	return &announcement
 }
 
-// send is a step of its own to keep the stack short: the linker allows 792
-// bytes to a chain of nosplit functions, and a debugger's build inlines none.
+// send is for what is not to be logged. It is a step of its own to keep the
+// stack short: the linker allows 792 bytes to a chain of nosplit functions, and
+// a debugger's build inlines none.
 //
 //go:nosplit
 //go:norace

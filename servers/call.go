@@ -8,19 +8,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// call makes one system call. No call of the servers has a fifth argument but
-// NULL or 0.
+// call makes one system call and logs it. No call of the servers has a fifth
+// argument but NULL or 0.
 //
-// It makes the call again on EINTR. That is not only pause's result: epoll_wait
-// returns it, signals blocked or not, when a stop, a freezer or a debugger has
-// woken the sleeper (signal_pending in ep_poll).
+// It makes the call again on EINTR, which the log then shows too. That is not
+// only pause's result: epoll_wait returns it, signals blocked or not, when a
+// stop, a freezer or a debugger has woken the sleeper (signal_pending in
+// ep_poll). It does not close again: the descriptor is free by then (close in
+// fs/open.c).
 //
 //go:nosplit
 //go:norace
 func call(nr, a, b, c, d uintptr) (uintptr, syscall.Errno) {
 	for {
+		e := enter(nr, a, b, c, d)
 		r, _, errno := syscall.RawSyscall6(nr, a, b, c, d, 0, 0)
-		if errno != unix.EINTR {
+		e.leave(r, errno)
+		if errno != unix.EINTR || nr == sysClose {
 			return r, errno
 		}
 	}
@@ -39,6 +43,7 @@ func must(what string, nr, a, b, c, d uintptr) uintptr {
 }
 
 // die tells the spawner why and ends the process. An errno of 0 is left out.
+// Its calls are not logged: nobody would read it.
 //
 //go:nosplit
 //go:norace
@@ -47,8 +52,6 @@ func die(what string, errno syscall.Errno) {
 	exit(1)
 }
 
-// exit ends the process, and it alone: the others of a fork server live on.
-//
 //go:nosplit
 //go:norace
 func exit(code uintptr) {

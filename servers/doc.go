@@ -13,6 +13,7 @@
 //	Spawn    the process stands at its gate: set up, no socket yet
 //	Memory   where it keeps what it passes to the kernel
 //	Release  it passes the gate, and listens
+//	Log      what it says itself that it called
 //	Close    it, and all it forked, is killed and gone
 //
 // A message is what a client sends before it waits, at most [MaxMessage] bytes.
@@ -56,6 +57,17 @@
 // The mutants make the same calls, with these differences: epoll-readd has 2CM
 // epoll_ctl more; the sigio mutants have select for pause, and sigio-kill has
 // as many kill as signals.
+//
+// # The log
+//
+// A server writes down each call before it makes it, and its result behind it:
+// an account that owes nothing to any tracer, to hold a trace against. It is
+// memory, and costs stores only. In lock-step the log of epoll and of select is
+// the same in every run, and that of fork but for the children's pids, with all
+// arguments and results. For sigio that holds of the calls with a result; all of
+// its log is the same only if no client does anything before the server pauses
+// again, and if they share a CPU, so that the two signals of an end of file
+// are one.
 //
 // # How to be noiseless
 //

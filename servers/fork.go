@@ -2,7 +2,11 @@
 
 package servers
 
-import "golang.org/x/sys/unix"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // serveFork gives each connection a child of its own.
 //
@@ -21,7 +25,7 @@ func serveFork() {
 			shut(listener)
 			for echo(conn) {
 			}
-			exit(0)
+			must("exit_group", sysExitGroup, 0, 0, 0, 0) // the child, and it alone
 		}
 		shut(conn)
 	}
@@ -30,7 +34,18 @@ func serveFork() {
 //go:nosplit
 //go:norace
 func fork() uintptr {
-	return must("fork", sysFork, forkArg, 0, 0, 0)
+	forked++
+	e := enter(sysFork, forkArg, 0, 0, 0)
+	pid, _, errno := syscall.RawSyscall6(sysFork, forkArg, 0, 0, 0, 0, 0)
+	if errno != 0 {
+		die("fork", errno)
+	}
+	if pid == 0 {
+		enterChild() // the entry is the parent's
+	} else {
+		e.leave(pid, 0)
+	}
+	return pid
 }
 
 // ignoreChildren is signal(SIGCHLD, SIG_IGN): no child becomes a zombie. The

@@ -80,7 +80,7 @@ func TestMemory(t *testing.T) {
 	if len(bytes.Trim(got, "\xaa")) != 0 {
 		t.Errorf("ready at the gate: % x", got)
 	}
-	if _, err := server.Memory("readfds"); err == nil || !strings.Contains(err.Error(), "[event ready]") {
+	if _, err := server.Memory("readfds"); err == nil || !strings.Contains(err.Error(), "[event log ready]") {
 		t.Errorf("memory of another model: %v", err)
 	}
 }

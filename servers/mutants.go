@@ -52,7 +52,7 @@ func serveSigioStranger() {
 	openSigio()
 	for {
 		waitReadable()
-		onSigio()
+		lookAround()
 	}
 }
 

@@ -44,6 +44,7 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 //     the order of their acceptance, each written once, before its ADD
 //   - "ready" of epoll: the 16 epoll_events it has epoll_wait fill, without
 //     gaps; every byte is 0xAA at the gate
+//   - "log" of each: see [Process.Log]
 func (p *Process) Memory(name string) (Memory, error) {
 	m, ok := p.memory[name]
 	if !ok {

@@ -42,6 +42,7 @@ func ServeIfAsked() {
 //
 //go:norace
 func serve(m Model) {
+	openLog()
 	model, ok := models[m]
 	if !ok {
 		die("no such model", 0)
@@ -54,7 +55,9 @@ func serve(m Model) {
 		model.prepare()
 	}
 	announceMemory(model.memory)
+	announceMemory(map[string]Memory{"log": {uintptr(unsafe.Pointer(log)), int(unsafe.Sizeof(*log))}})
 	announce(atGate, "", 0, 0).send()
+	log[mainStrand].begun = 0
 	if must("read(gate)", sysRead, gateFD, uintptr(unsafe.Pointer(&buffer)), 1, 0) == 0 {
 		exit(0) // the spawner is gone
 	}

@@ -40,7 +40,21 @@ func openSigio() {
 	welcome(sigioListener)
 }
 
-// onSigio is func of signal(SIGIO, func). A signal says that something
+// onSigio is func of signal(SIGIO, func). Its last call is rt_sigreturn, to
+// which it returns.
+//
+//go:nosplit
+//go:norace
+//nolint:unused // signal_*.s has its address
+func onSigio() {
+	interrupted := writing
+	writing = &log[handlerStrand]
+	lookAround()
+	enter(sysRtSigreturn, 0, 0, 0, 0)
+	writing = interrupted
+}
+
+// lookAround serves whoever is there to be served. A signal says that something
 // happened, not what or how often, since a pending SIGIO swallows the next
 // (legacy_queue). So it looks at every descriptor until there is nothing left;
 // what comes later than that look raises a signal of its own.
@@ -50,11 +64,14 @@ func openSigio() {
 //
 //go:nosplit
 //go:norace
-func onSigio() {
+func lookAround() {
 	if maxfd == 0 {
 		return // somebody's kill, before there is a socket that cannot block
 	}
-	acceptAll()
+	for conn, ok := acceptAny(); ok; conn, ok = acceptAny() {
+		own(conn)
+		watch(conn)
+	}
 	for more := true; more; {
 		more = false
 		for fd := sigioListener + 1; fd <= maxfd; fd++ {
@@ -70,20 +87,16 @@ func onSigio() {
 	}
 }
 
+// acceptAny accepts a connection if there is one.
+//
 //go:nosplit
 //go:norace
-func acceptAll() {
-	for {
-		conn, errno := call(sysAccept, sigioListener, 0, 0, 0)
-		if errno == unix.EAGAIN {
-			return
-		}
-		if errno != 0 {
-			die("accept", errno)
-		}
-		own(conn)
-		watch(conn)
+func acceptAny() (conn uintptr, ok bool) {
+	conn, errno := call(sysAccept, sigioListener, 0, 0, 0)
+	if errno != 0 && errno != unix.EAGAIN {
+		die("accept", errno)
 	}
+	return conn, errno == 0
 }
 
 // own has fd raise SIGIO: the owner first, for without one the signal is lost

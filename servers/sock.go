@@ -37,7 +37,8 @@ func listen() uintptr {
 func welcome(listener uintptr) {
 	must("getsockname", sysGetsockname, listener,
 		uintptr(unsafe.Pointer(&address)), uintptr(unsafe.Pointer(&addrlen)), 0)
-	announce(listening, "", uintptr(address.Port), 0).send()
+	r := announce(listening, "", uintptr(address.Port), 0)
+	must("write(port)", sysWrite, announceFD, uintptr(unsafe.Pointer(r)), unsafe.Sizeof(*r), 0)
 }
 
 // accept waits for a connection. After epoll_wait or select it need not wait:
@@ -82,10 +83,10 @@ func send(conn uintptr, b *[MaxMessage]byte, n uintptr) bool {
 	return true
 }
 
-// shut closes fd, and not again on EINTR: fd is free by then (close in fs/open.c).
+// shut closes fd. What close says of the connection is of no interest here.
 //
 //go:nosplit
 //go:norace
 func shut(fd uintptr) {
-	syscall.RawSyscall6(sysClose, fd, 0, 0, 0, 0, 0)
+	_, _ = call(sysClose, fd, 0, 0, 0)
 }

@@ -13,6 +13,7 @@ const (
 	sysClose         = 3
 	sysRtSigaction   = 13
 	sysRtSigprocmask = 14
+	sysRtSigreturn   = 15
 	sysSelect        = 23
 	sysPause         = 34
 	sysSocket        = 41
@@ -31,6 +32,30 @@ const (
 	sysEpollWait     = 232
 	sysEpollCtl      = 233
 )
+
+// names are the kernel's, of the calls that a log can hold.
+var names = map[int]string{
+	sysRead:        "read",
+	sysWrite:       "write",
+	sysClose:       "close",
+	sysRtSigreturn: "rt_sigreturn",
+	sysSelect:      "select",
+	sysPause:       "pause",
+	sysSocket:      "socket",
+	sysAccept:      "accept",
+	sysSendto:      "sendto",
+	sysRecvfrom:    "recvfrom",
+	sysBind:        "bind",
+	sysListen:      "listen",
+	sysGetsockname: "getsockname",
+	sysFork:        "fork",
+	sysKill:        "kill",
+	sysFcntl:       "fcntl",
+	sysEpollCreate: "epoll_create",
+	sysExitGroup:   "exit_group",
+	sysEpollWait:   "epoll_wait",
+	sysEpollCtl:    "epoll_ctl",
+}
 
 const (
 	epollCreateArg = 1          // a size, looked at only to see that it is positive

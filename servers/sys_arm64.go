@@ -25,6 +25,7 @@ const (
 	sysKill          = 129
 	sysRtSigaction   = 134
 	sysRtSigprocmask = 135
+	sysRtSigreturn   = 139
 	sysPrctl         = 167
 	sysSocket        = 198
 	sysBind          = 200
@@ -35,6 +36,30 @@ const (
 	sysRecvfrom      = 207
 	sysFork          = 220 // clone that shares nothing
 )
+
+// names are the kernel's, of the calls that a log can hold.
+var names = map[int]string{
+	sysEpollCreate: "epoll_create1",
+	sysEpollCtl:    "epoll_ctl",
+	sysEpollWait:   "epoll_pwait",
+	sysFcntl:       "fcntl",
+	sysClose:       "close",
+	sysRead:        "read",
+	sysWrite:       "write",
+	sysSelect:      "pselect6",
+	sysPause:       "ppoll",
+	sysExitGroup:   "exit_group",
+	sysKill:        "kill",
+	sysRtSigreturn: "rt_sigreturn",
+	sysSocket:      "socket",
+	sysBind:        "bind",
+	sysListen:      "listen",
+	sysAccept:      "accept",
+	sysGetsockname: "getsockname",
+	sysSendto:      "sendto",
+	sysRecvfrom:    "recvfrom",
+	sysFork:        "clone",
+}
 
 const (
 	epollCreateArg = 0                        // flags, where epoll_create takes a size

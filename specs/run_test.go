@@ -19,12 +19,6 @@ import (
 	"github.com/kwitness/kwitness/tracer/watch"
 )
 
-// The script: so many clients in lock-step, so many messages each.
-const (
-	C = 4
-	M = 10
-)
-
 // A run is one server that was recorded while the script's clients talked to
 // it, from its gate until it was blocked again with all clients gone.
 type run struct {
@@ -63,40 +57,35 @@ type errand func(ctx context.Context, r *run)
 // perform records model under the script and returns the sealed run.
 func perform(ctx context.Context, model servers.Model, windows []window, errands ...errand) *run {
 	GinkgoHelper()
-	server, err := servers.Spawn(ctx, model)
-	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(server.Close)
-	rec, err := kernel.Record(tracer.PID(server.PID()))
-	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(rec.Stop)
-	Expect(rec.Bystander(os.Getpid())).To(Succeed())
-	r := &run{Recording: rec, server: server, at: map[string]uint64{}}
+	server := spawn(ctx, model)
+	r := &run{Recording: record(server), server: server, at: map[string]uint64{}}
 	r.watch(windows)
-	r.script(ctx)
+	play(ctx, r.server, client.Dial, r.awaitBlocked)
 	for _, do := range errands {
 		do(ctx, r)
 	}
-	Expect(rec.Stop(ctx)).To(Succeed())
+	Expect(r.Stop(ctx)).To(Succeed())
 	Expect(server.Close()).To(Succeed())
 	return r
 }
 
-// script lets the clients come, talk and leave. Before each of these the server
-// is blocked for want of work, so at least three of its waiting calls sleep
-// before they return, and at the end it stays in one: the last client has seen
-// its connection closed.
-func (r *run) script(ctx context.Context) {
+// spawn returns a server at its gate.
+func spawn(ctx context.Context, model servers.Model) *servers.Process {
 	GinkgoHelper()
-	Expect(r.server.Release(ctx)).To(Succeed())
-	r.awaitBlocked(ctx)
-	crowd, err := client.Dial(ctx, r.server.Addr(), C)
+	server, err := servers.Spawn(ctx, model)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(crowd.Close)
-	r.awaitBlocked(ctx)
-	Expect(crowd.Talk(ctx, M-1)).To(Succeed())
-	r.awaitBlocked(ctx)
-	Expect(crowd.Leave(ctx)).To(Succeed())
-	r.awaitBlocked(ctx)
+	DeferCleanup(server.Close)
+	return server
+}
+
+// record records all that the server does, and this process as a bystander.
+func record(server *servers.Process) *tracer.Recording {
+	GinkgoHelper()
+	rec, err := kernel.Record(tracer.PID(server.PID()))
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(rec.Stop)
+	Expect(rec.Bystander(os.Getpid())).To(Succeed())
+	return rec
 }
 
 func (r *run) awaitBlocked(ctx context.Context) {

@@ -29,8 +29,20 @@ var kernel *tracer.Tracer
 
 var _ = BeforeSuite(func() {
 	need.Understood()
-	var err error
-	kernel, err = tracer.New(tracer.Config{})
-	need.Tracer(err)
-	DeferCleanup(kernel.Close)
+	need.Tracer(load())
+	DeferCleanup(func() error { return kernel.Close() })
 })
+
+func load() (err error) {
+	kernel, err = tracer.New(tracer.Config{Witness: true})
+	return err
+}
+
+// withoutTracer does something while no probe of this suite is in the kernel,
+// provided that the spec is Serial.
+func withoutTracer(do func()) {
+	GinkgoHelper()
+	Expect(kernel.Close()).To(Succeed())
+	defer func() { Expect(load()).To(Succeed()) }()
+	do()
+}

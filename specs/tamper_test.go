@@ -95,6 +95,27 @@ func strayOnce(f *forgery) {
 	signal.To, signal.ToTID = 1, 1
 }
 
+// loseCall takes out a call of the target.
+func loseCall(f *forgery) {
+	at := slices.IndexFunc(f.events, f.sends)
+	f.events = slices.Delete(f.events, at, at+1)
+}
+
+// swapCalls puts a call of the target behind the next one.
+func swapCalls(f *forgery) {
+	call := find(f, f.sends)
+	next := find(f, func(e trace.Event) bool { return e.Kind == trace.KindCall && e.TID == f.target && e.Seq > call.Seq })
+	*call, *next = *next, *call
+}
+
+// changeResult has a call of the target return something else.
+func changeResult(f *forgery) { find(f, f.sends).Ret-- }
+
+// sends holds for a call of the target that sends.
+func (f *forgery) sends(e trace.Event) bool {
+	return slices.Contains(trace.Send, e.Name) && e.TID == f.target
+}
+
 // find returns the first event that holds, in place.
 func find(f *forgery, holds func(trace.Event) bool) *trace.Event {
 	return &f.events[slices.IndexFunc(f.events, holds)]

@@ -19,7 +19,8 @@ import (
 
 // Cgroup is a control group, the directory of a mounted cgroup2 file system: the
 // processes that are in it, or in one below it, and those that come to be in it
-// while it is recorded. A process that leaves it stays recorded.
+// while it is recorded, be they moved or made there. A process that leaves it stays
+// recorded. Groups that are nested more than 64 deep are not looked through.
 type Cgroup string
 
 func (c Cgroup) follow(r *Recording, how following) error {
@@ -28,14 +29,23 @@ func (c Cgroup) follow(r *Recording, how following) error {
 		return err
 	}
 	r.name = "cgroup " + string(c)
+	root, err := filepath.EvalSymlinks(string(c)) // as WalkDir does not
+	if err != nil {
+		return fmt.Errorf("cgroup %s: %w", c, err)
+	}
+	r.summon(how, func(w *witness) { w.blind = errApart })
 	if err := r.followMembers(id, how); err != nil {
 		return fmt.Errorf("cgroup %s: %w", c, err)
 	}
-	return filepath.WalkDir(string(c), func(dir string, entry fs.DirEntry, err error) error {
+	return filepath.WalkDir(root, func(dir string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return ignoreGone(err)
 		}
-		return r.followAll(dir, how)
+		err = r.followAll(dir, how)
+		if errors.Is(err, unix.EOPNOTSUPP) && dir != root {
+			return nil // threaded: the group it hangs on lists its processes
+		}
+		return err
 	})
 }
 
@@ -44,8 +54,14 @@ func (c Cgroup) follow(r *Recording, how following) error {
 func (c Cgroup) id() (uint64, error) {
 	var file unix.Statfs_t
 	var dir unix.Stat_t
-	if err := errors.Join(unix.Statfs(string(c), &file), unix.Stat(string(c), &dir)); err != nil {
+	if err := unix.Stat(string(c), &dir); err != nil {
 		return 0, fmt.Errorf("cgroup %s: %w", c, err)
+	}
+	if err := unix.Statfs(string(c), &file); err != nil {
+		return 0, fmt.Errorf("cgroup %s: %w", c, err)
+	}
+	if dir.Mode&unix.S_IFMT != unix.S_IFDIR {
+		return 0, fmt.Errorf("cgroup %s: %w", c, unix.ENOTDIR)
 	}
 	if file.Type != unix.CGROUP2_SUPER_MAGIC {
 		return 0, fmt.Errorf("%s is not in a cgroup2 file system: %w", c, unix.EINVAL)
@@ -59,10 +75,11 @@ func (r *Recording) followMembers(id uint64, how following) error {
 	how.Recording = r.id
 	p := r.tracer.probes
 	if err := p.Maps[bpf.ProbesMapCgroups].Update(id, how, ebpf.UpdateNoExist); errors.Is(err, ebpf.ErrKeyExist) {
-		return fmt.Errorf("it is already being recorded: %w", err)
+		return fmt.Errorf("it is already being recorded: %w", ebpf.ErrKeyExist)
 	} else if err != nil {
 		return err
 	}
+	r.group = id
 	if err := p.use(HookCgroups); err != nil {
 		return err
 	}
@@ -93,19 +110,10 @@ func (r *Recording) followAll(dir string, how following) error {
 
 // leaveCgroup lets the probes follow no more members of the recording's group.
 func (r *Recording) leaveCgroup() error {
-	var (
-		id   uint64
-		how  following
-		errs []error
-	)
-	cgroups := r.tracer.probes.Maps[bpf.ProbesMapCgroups]
-	entries := cgroups.Iterate()
-	for entries.Next(&id, &how) {
-		if how.Recording == r.id {
-			errs = append(errs, ignoreMissing(cgroups.Delete(id)))
-		}
+	if r.group == 0 {
+		return nil
 	}
-	return errors.Join(append(errs, entries.Err())...)
+	return ignoreMissing(r.tracer.probes.Maps[bpf.ProbesMapCgroups].Delete(r.group))
 }
 
 // ignoreGone returns nil for a group that was removed meanwhile, with all in it.

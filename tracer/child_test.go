@@ -132,9 +132,13 @@ func (c *child) exited() {
 func (c *child) waits() { c.t.Helper(); c.waitsIn(unix.SYS_READ) }
 
 // waitsIn is waits for any call whose first argument is 0.
-func (c *child) waitsIn(call int) {
+func (c *child) waitsIn(call int) { c.t.Helper(); c.waitsAs(fmt.Sprintf("%d 0x0 ", call)) }
+
+// waitsAt is waits for any call, whatever its arguments.
+func (c *child) waitsAt(call int) { c.t.Helper(); c.waitsAs(fmt.Sprintf("%d ", call)) }
+
+func (c *child) waitsAs(there string) {
 	c.t.Helper()
-	there := fmt.Sprintf("%d 0x0 ", call)
 	for {
 		now, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", c.pid))
 		if err != nil {

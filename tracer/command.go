@@ -30,6 +30,9 @@ func (c command) follow(r *Recording, how following) error {
 	runtime.LockOSThread() // os/exec forks in the calling thread
 	defer runtime.UnlockOSThread()
 	how.Recording, how.Mode = r.id, bpf.ProbesFollowModeFOLLOW_LATER
+	r.summon(how, func(w *witness) {
+		w.open(0, unix.PerfBitInherit|unix.PerfBitDisabled|unix.PerfBitEnableOnExec)
+	})
 	spawners, self := r.tracer.probes.Maps[bpf.ProbesMapSpawners], uint32(unix.Gettid())
 	if err := spawners.Update(self, how, ebpf.UpdateAny); err != nil {
 		return fmt.Errorf("follow what this thread forks: %w", err)

@@ -14,6 +14,7 @@ import (
 const (
 	defaultRing  = 4 << 20 // holds some 40,000 calls
 	defaultTrace = 1 << 30 // holds some 10 million calls
+	largestTrace = 1 << 34 // that a record can be found in by 32 bits
 )
 
 // Config says how a tracer works. The zero value is ready to use.
@@ -29,6 +30,11 @@ type Config struct {
 	// Calls names the system calls that are recorded, by the kernel's names; none
 	// means all. Sleeps and wake-ups are recorded inside of recorded calls only.
 	Calls []string
+	// Witness has a perf counter count the calls of each recorded process, too, and
+	// Stop compare: whatever keeps the probes from being run shows. It costs some
+	// 50 ns a call and more to arm a recording. [trace.Trace.Unwitnessed] says
+	// where it cannot be had.
+	Witness bool
 }
 
 func (c Config) ringBytes() uint32 {
@@ -54,10 +60,9 @@ func (c Config) calls() []string {
 }
 
 func (c Config) check() error {
-	if c.TraceBytes < 0 {
-		return fmt.Errorf("trace of %d bytes: TraceBytes must not be negative", c.TraceBytes)
+	if c.TraceBytes < 0 || c.TraceBytes > largestTrace {
+		return fmt.Errorf("trace of %d bytes: TraceBytes must be from 0 to %d", c.TraceBytes, int64(largestTrace))
 	}
-
 	n := c.RingBytes
 	switch {
 	case n == 0:

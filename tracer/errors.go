@@ -56,7 +56,7 @@ func (e *HookError) verdict() error {
 	switch {
 	case is(e.Cause, unix.EPERM, unix.EACCES, ksym.ErrHidden):
 		return ErrNotPermitted
-	case noBTF(), is(e.Cause, ErrNotSupported, ebpf.ErrNotSupported, watch.ErrBlind, unix.ENODEV, unix.ENOENT, unix.EOPNOTSUPP):
+	case noBTF(), is(e.Cause, errSilent, ebpf.ErrNotSupported, watch.ErrBlind, unix.ENODEV, unix.ENOENT, unix.EOPNOTSUPP):
 		return ErrNotSupported
 	}
 	return nil

@@ -60,9 +60,12 @@ func (l *ledger) read(t *Tracer, id uint32) error {
 		l.tally.Enters += c.Enters
 		l.tally.Positions += c.Positions
 		l.tally.Unfollowed += c.Unfollowed
+		l.tally.Elsewhere += c.Elsewhere
+		l.tally.Unseen += c.Unseen
 		l.tally.Unthreaded += c.Unthreaded
 		l.tally.Foreign += c.Foreign
 		l.tally.Broken += c.Broken
+		l.tally.Uncounted += c.Uncounted
 		for k, n := range c.Dropped {
 			l.tally.Dropped[k] += n
 		}
@@ -107,12 +110,15 @@ func (l *ledger) losses(a decode.Account) (lost trace.Losses) {
 		add(l.refused[k], "records not kept, the trace is as large as Config.TraceBytes allows", kindsOf(k))
 	}
 	add(l.tally.Unfollowed, "processes not followed, table full", nil)
+	add(l.tally.Elsewhere, "processes not followed, in another recording already", nil)
+	add(l.tally.Unseen, "processes not followed, not in the tracer's pid namespace", nil)
 	add(l.tally.Unthreaded, "calls not recorded, table of threads full", inside)
 	add(l.tally.Foreign, "32-bit calls not understood", inside)
 	add(l.tally.Broken, "calls with an enter or exit missed", inside)
 	for hook, n := range l.missed {
 		add(n, "probe runs skipped by the kernel, recursion", hookKinds[hook])
 	}
+	add(l.tally.Uncounted, "calls not counted, table full", calls)
 	add(l.malformed, "records that could not be decoded", nil)
 	add(a.Strays, "watchpoint hits delivered as SIGTRAP", access)
 	return lost

@@ -20,6 +20,7 @@ type probes struct {
 	Variables map[string]*ebpf.Variable
 
 	mu         sync.Mutex // guards the rest, which grows when a hook is first needed
+	hooks      []Hook     // that are loaded
 	programs   map[string]*ebpf.Program
 	loaded     []*ebpf.Collection
 	links      []link.Link
@@ -63,12 +64,13 @@ func (p *probes) add(hooks ...Hook) error {
 	if len(p.Maps) == 0 {
 		p.Maps, p.Variables = coll.Maps, coll.Variables
 	}
+	p.hooks = append(p.hooks, hooks...)
+	maps.Copy(p.programs, coll.Programs)
 	for _, h := range hooks {
-		if err := p.attach(coll, h); err != nil {
-			return &HookError{h, err}
+		if err := p.attach(h); err != nil {
+			return err
 		}
 	}
-	maps.Copy(p.programs, coll.Programs)
 	return nil
 }
 
@@ -83,14 +85,14 @@ func culprit(hooks []Hook, err error) Hook {
 	return Hook(fmt.Sprintf("set of all (%v)", err))
 }
 
-func (p *probes) attach(coll *ebpf.Collection, h Hook) error {
+func (p *probes) attach(h Hook) error {
 	for _, name := range programs[h] {
-		if coll.Programs[name].Type() == ebpf.PerfEvent {
+		if p.programs[name].Type() == ebpf.PerfEvent {
 			continue // each watchpoint attaches it to itself
 		}
-		l, err := link.AttachTracing(link.TracingOptions{Program: coll.Programs[name]})
+		l, err := link.AttachTracing(link.TracingOptions{Program: p.programs[name]})
 		if err != nil {
-			return fmt.Errorf("attach %s: %w", name, err)
+			return &HookError{h, fmt.Errorf("attach %s: %w", name, err)}
 		}
 		p.links = append(p.links, l)
 	}
@@ -101,13 +103,10 @@ func (p *probes) attach(coll *ebpf.Collection, h Hook) error {
 func (p *probes) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var errs []error
-	for _, l := range p.links {
-		errs = append(errs, l.Close())
-	}
+	err := p.unlink()
 	for _, coll := range p.loaded {
 		coll.Close()
 	}
-	p.links, p.loaded = nil, nil
-	return errors.Join(errs...)
+	p.loaded = nil
+	return err
 }

@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,10 +24,12 @@ type Recording struct {
 	slot   *slot
 	target int
 	name   string
+	group  uint64 // the control group of which it follows members; 0: none
 	start  uint64 // CLOCK_MONOTONIC, in nanoseconds
 	before misses // of the probes, as they stood at the beginning
 
-	store decode.Store // guarded by the tracer's mutex
+	witness witness
+	store   decode.Store // guarded by the tracer's mutex
 
 	stopping sync.Mutex // held while the recording is being stopped, armed or watched
 	watched  []watched
@@ -44,19 +47,44 @@ type watched struct {
 // returns: whatever the target does afterwards is in the trace, or counted as
 // lost.
 func (t *Tracer) Record(target Target) (*Recording, error) {
-	r, err := t.begin()
+	r, err := t.record(target, everything)
 	if err != nil {
-		return nil, fmt.Errorf("record: %w", err)
-	}
-	if err := r.running(func() error { return target.follow(r, everything) }); err != nil {
-		r.forget()
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	return r, nil
 }
 
+func (t *Tracer) record(target Target, how following) (*Recording, error) {
+	r, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.running(func() error { return target.follow(r, how) }); err != nil {
+		return nil, errors.Join(err, r.abandon())
+	}
+	return r, nil
+}
+
+// abandon ends a recording whose target cannot be followed, or not all of it.
+func (r *Recording) abandon() error {
+	r.slot.stop()
+	defer r.forget()
+	return errors.Join(r.unfollow(), r.witness.close())
+}
+
 // begin arms a recording of nobody yet.
 func (t *Tracer) begin() (*Recording, error) {
+	if err := t.engage(); err != nil {
+		return nil, err
+	}
+	r, err := t.arm()
+	if err != nil {
+		t.disengage()
+	}
+	return r, err
+}
+
+func (t *Tracer) arm() (*Recording, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -74,6 +102,9 @@ func (t *Tracer) begin() (*Recording, error) {
 	}
 	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
 	r.store.Most = t.config.traceBytes()
+	if !t.config.Witness {
+		r.witness.blind = errUnasked
+	}
 	t.recordings[r.id] = r
 	r.slot.arm(r.id)
 	return r, nil
@@ -103,10 +134,12 @@ func (r *Recording) running(f func() error) error {
 
 // forget frees the recording's slot.
 func (r *Recording) forget() {
-	r.tracer.mu.Lock()
-	defer r.tracer.mu.Unlock()
+	t := r.tracer
+	defer t.disengage()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	r.slot.clear()
-	delete(r.tracer.recordings, r.id)
+	delete(t.recordings, r.id)
 }
 
 // Trace returns the sealed trace of a stopped recording. While it is running,

@@ -24,7 +24,7 @@ func (r *Recording) settle(ctx context.Context, cut uint64) (*trace.Trace, bool)
 // makes the second look no better than the first one, never wrong.
 func grace() {
 	const global = 1 // MEMBARRIER_CMD_GLOBAL
-	unix.Syscall(unix.SYS_MEMBARRIER, global, 0, 0)
+	_, _, _ = unix.Syscall(unix.SYS_MEMBARRIER, global, 0, 0)
 }
 
 // unaccounted is the loss of books that do not close.

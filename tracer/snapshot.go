@@ -29,11 +29,11 @@ func (r *Recording) snapshot(ctx context.Context, cut uint64) (*trace.Trace, boo
 	l, err2 := t.ledger(r, kept)
 	log, account := kept.Log(r.view(cut, open))
 	tr := r.describe(trace.NewLog(log))
-	tr.Lost = l.losses(account)
+	tr.Lost = append(l.losses(account), r.witness.against(l.tally.Enters)...)
 	if err := errors.Join(err, err2); err != nil {
 		tr.Lost = append(tr.Lost, trace.Loss{What: "unknown number of records: " + err.Error(), Count: 1})
 	}
-	return tr, l.closes(cut, account)
+	return tr, l.closes(cut, account) && r.witness.seen <= l.tally.Enters
 }
 
 // inCalls returns the calls that threads of the recording are in.
@@ -76,7 +76,7 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 func (r *Recording) describe(events trace.Log) *trace.Trace {
 	tr := &trace.Trace{
 		Target: r.target, Name: r.name, Events: events, Kinds: trace.Kinds(),
-		Calls: r.tracer.config.calls(), Span: since(r.start),
+		Calls: r.tracer.config.calls(), Span: since(r.start), Unwitnessed: r.witness.words(),
 	}
 	tr.Kernel, tr.Arch = host()
 	for _, w := range r.watched {

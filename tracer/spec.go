@@ -36,14 +36,16 @@ func setConstants(spec *ebpf.CollectionSpec, c Config) error {
 		return err
 	}
 	const rule = 2 // bytes of a struct call_rule
-	rules, err := decode.Rules(c.Calls, int(spec.Variables[bpf.ProbesVarCallRules].Size()/rule))
+	table := int(spec.Variables[bpf.ProbesVarCallRules].Size() / rule)
+	rules, err := decode.Rules(c.Calls, table+1) // the last one is that of all numbers beyond
 	if err != nil {
 		return err
 	}
 	for name, value := range map[string]any{
-		bpf.ProbesVarWakeBytes: uint64(c.ringBytes() / 4),
-		bpf.ProbesVarPidNs:     ns,
-		bpf.ProbesVarCallRules: rules,
+		bpf.ProbesVarWakeBytes:  uint64(c.ringBytes() / 4),
+		bpf.ProbesVarPidNs:      ns,
+		bpf.ProbesVarCallRules:  rules[:table],
+		bpf.ProbesVarOtherCalls: rules[table],
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return fmt.Errorf("set %s: %w", name, err)

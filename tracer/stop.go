@@ -29,6 +29,9 @@ func (r *Recording) Stop(ctx context.Context) error {
 	if r.sealed != nil {
 		return nil
 	}
+	if r.cut == nil {
+		r.witness.look() // first: it must not see what comes later
+	}
 	cut := r.cutOff()
 	missed, err := r.disarm()
 	sealed, closed := r.snapshot(ctx, cut)
@@ -46,7 +49,7 @@ func (r *Recording) Stop(ctx context.Context) error {
 	r.sealed = sealed
 	err = r.unfollow()
 	r.forget()
-	return errors.Join(err, r.release())
+	return errors.Join(err, r.witness.close(), r.release())
 }
 
 // cutOff lets no more positions be given out and returns how many were.

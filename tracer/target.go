@@ -15,6 +15,10 @@ import (
 // or a [Cgroup]. With it are followed all processes that a followed one makes, by
 // fork, vfork or clone, whatever program they become and wherever they move, also
 // when their parent has ended; [Depth] limits that.
+//
+// A process is in one recording of a tracer at a time. Where it belongs to two,
+// the one that started it has it, else the one of its parent, else the one of the
+// nearest control group, and the other one counts it as lost.
 type Target interface {
 	// follow puts the target under recording r before anything else happens.
 	follow(r *Recording, how following) error
@@ -35,7 +39,11 @@ type PID int
 func (pid PID) follow(r *Recording, how following) error {
 	r.target = int(pid)
 	r.name = comm(int(pid))
-	return r.follow(int(pid), how)
+	if err := r.follow(int(pid), how); err != nil {
+		return err
+	}
+	r.summon(how, func(w *witness) { w.call(int(pid)) })
+	return nil
 }
 
 // Self is the process that calls it. The tracer's own calls are then in the
@@ -44,7 +52,8 @@ func Self() Target { return PID(os.Getpid()) }
 
 // Thread is one thread of a running process, which may be the caller's own
 // (runtime.LockOSThread, gettid(2)). Other threads of the process are not
-// recorded, those it makes included; processes that it forks are, as a whole.
+// recorded, those it makes included; processes that it forks are, as a whole. If
+// it replaces its program it is recorded on, as the leader that it then is.
 type Thread int
 
 func (tid Thread) follow(r *Recording, how following) error {
@@ -54,7 +63,14 @@ func (tid Thread) follow(r *Recording, how following) error {
 	}
 	r.target, r.name = pid, comm(int(tid))
 	how.Only = uint32(tid)
-	return r.follow(pid, how)
+	if err := r.follow(pid, how); err != nil {
+		return err
+	}
+	if _, err := processOf(int(tid)); err != nil {
+		return err // it had ended before it was recorded
+	}
+	r.summon(how, func(w *witness) { w.open(int(tid), 0) })
+	return nil
 }
 
 // Depth follows the descendants of a target for n generations: 0 is the target
@@ -71,7 +87,7 @@ func (d depth) follow(r *Recording, how following) error {
 	if d.n < 0 {
 		return fmt.Errorf("depth %d: must not be negative", d.n)
 	}
-	how.Depth = uint32(min(d.n, math.MaxUint32-1))
+	how.Depth = min(how.Depth, uint32(min(d.n, math.MaxUint32-1)))
 	return d.Target.follow(r, how)
 }
 

@@ -121,23 +121,3 @@ func TestRecordAfterCloseIsRefused(t *testing.T) {
 	_, err := tr.Record(tracer.PID(c.pid))
 	wantError(t, err, tracer.ErrClosed, "record: file already closed")
 }
-
-func TestNewRefusesARing(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		bytes int
-		line  string
-	}{
-		{"that is no power of two", 5000, "tracer: ring of 5000 bytes: RingBytes must be a power of two"},
-		{"of a negative size", -4096, "tracer: ring of -4096 bytes: RingBytes must be a power of two"},
-		{"smaller than a page", 2048, fmt.Sprintf("tracer: ring of 2048 bytes: RingBytes must be from %d to 1073741824", os.Getpagesize())},
-		{"larger than the kernel takes", 1 << 31, fmt.Sprintf("tracer: ring of 2147483648 bytes: RingBytes must be from %d to 1073741824", os.Getpagesize())},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := tracer.New(tracer.Config{RingBytes: c.bytes})
-			if err == nil || err.Error() != c.line {
-				t.Errorf("error %v, want %s", err, c.line)
-			}
-		})
-	}
-}

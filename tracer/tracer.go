@@ -30,6 +30,7 @@ type Tracer struct {
 	turn       chan struct{}         // closed when the reader has read on
 	closed     bool
 
+	idle      idler
 	close     func() error // once
 	ending    atomic.Bool
 	drained   chan struct{} // closed when the ring's reader has ended
@@ -55,6 +56,9 @@ func New(c Config) (*Tracer, error) {
 	}
 	t.close = sync.OnceValue(t.shut)
 	go t.drain()
+	if err := t.selfTest(); err != nil {
+		return nil, errors.Join(fmt.Errorf("tracer: %w", err), t.Close())
+	}
 	return t, nil
 }
 
@@ -79,6 +83,7 @@ func (t *Tracer) shut() error {
 	for _, r := range t.closing() {
 		errs = append(errs, r.Stop(context.Background()))
 	}
+	t.retire()
 	t.ending.Store(true)
 	errs = append(errs, t.waiter.Wake())
 	<-t.drained

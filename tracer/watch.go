@@ -58,12 +58,16 @@ func (r *Recording) records(tid int) error {
 	var how bpf.ProbesFollow
 	err = r.tracer.probes.Maps[bpf.ProbesMapFollowed].Lookup(uint32(pid), &how)
 	switch {
-	case errors.Is(err, ebpf.ErrKeyNotExist), err == nil && (how.Recording != r.id || how.Mode != bpf.ProbesFollowModeFOLLOW_ALL):
+	case errors.Is(err, ebpf.ErrKeyNotExist), err == nil && !r.recordsThread(tid, how):
 		return fmt.Errorf("thread %d belongs to process %d, which is not being recorded: %w", tid, pid, unix.ESRCH)
 	case err != nil:
 		return fmt.Errorf("look up process %d: %w", pid, err)
 	}
 	return nil
+}
+
+func (r *Recording) recordsThread(tid int, how bpf.ProbesFollow) bool {
+	return how.Recording == r.id && how.Mode == bpf.ProbesFollowModeFOLLOW_ALL && (how.Only == 0 || how.Only == uint32(tid))
 }
 
 // processOf returns the process that a thread belongs to.

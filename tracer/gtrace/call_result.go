@@ -28,7 +28,8 @@ func inState(words string, s trace.State) check {
 }
 
 // Blocking matches calls in which the thread left its CPU to wait
-// (sched_switch), whether or not they returned.
+// (sched_switch), whether or not they returned. Of a call that was entered before
+// the recording began a verb does not say that it did not.
 func (n CallNoun) Blocking() CallNoun {
 	return CallNoun{n.and(check{
 		words:  "that slept",

@@ -23,6 +23,8 @@ type check struct {
 	own bool
 	// rests are the kinds of other events that told what the check looks at.
 	rests []trace.Kind
+	// inside are the calls that the event is asked to lie in.
+	inside trace.Family
 	// unknown returns an error if the event does not tell; it may be nil.
 	unknown func(trace.Event) error
 	// unseen says why a trace cannot hold such an event, "" if it can; it may be
@@ -85,6 +87,7 @@ func during(f trace.Family) check {
 	return check{
 		words:  "during " + familyName(f),
 		rests:  []trace.Kind{trace.KindCall},
+		inside: f,
 		unseen: noCalls(f),
 		holds:  func(e trace.Event) bool { return slices.Contains(f, e.Inside) },
 		miss: func(e trace.Event) string {

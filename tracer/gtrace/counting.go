@@ -17,7 +17,11 @@ import (
 func counting(name, words string, noun types.GomegaMatcher, least int, holds func(n int) bool) *verb {
 	v := &verb{name: name, asks: []ask{{words, []types.GomegaMatcher{noun}}}}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		found, err := matching(noun, v.evidence(t), mostHits)
+		proofs := v.proofs(t, noun)
+		found, err := matching(proofs[0], v.evidence(t), mostHits)
+		if err == nil && (v.complete || !holds(found.n)) {
+			err = unsure(proofs)
+		}
 		if err != nil {
 			return finding{}, err
 		}

@@ -68,6 +68,16 @@
 // HaveExactly(1, EpollWait().Blocking()) open; the message names the losses that
 // matter.
 //
+// A hit that is enough is one whatever was lost: if a sleep may be missing,
+// Not(Select().Blocking()) does not match a call of which none is known, and if a
+// call may be, During matches only what lies in a call of which the trace has both
+// ends.
+//
+// A call may have been entered before the recording began ([trace.Call.Unentered]).
+// It counts, and it stands before everything else: HaveInOrder finds it first or
+// not at all, no window holds it or ends with it. What rests on whether it slept
+// is open.
+//
 // What was not recorded is a kind of event that the trace does not list in its
 // Kinds, a family of calls of which no member is in its Calls, a watchpoint that
 // is not in its Watches: a name misspelt never lets an absence pass.
@@ -129,6 +139,5 @@
 // Unseen(*trace.Trace) error it can say that a trace has not recorded what it is
 // about. A noun that cannot tell, such
 // as one about memory that the probe could not read, returns an error and leaves
-// the claim open. On an incomplete trace a noun must not rest on what an event
-// lacks: Not(Select().Blocking()) may match because the sleep was lost.
+// the claim open.
 package gtrace

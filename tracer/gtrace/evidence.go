@@ -3,7 +3,6 @@
 package gtrace
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/onsi/gomega/types"
@@ -58,12 +57,16 @@ func matching(n types.GomegaMatcher, es iter.Seq[trace.Event], most int) (*sampl
 }
 
 // inOrder returns the first events that match the nouns one after the other, as
-// far as that goes.
+// far as that goes. A call that was entered before the recording began can only
+// be the first.
 func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Events, error) {
 	var hits trace.Events
 	for e := range es {
 		if len(hits) == len(nouns) {
 			break
+		}
+		if len(hits) > 0 && e.Unentered {
+			continue
 		}
 		ok, err := matches(nouns[len(hits)], e)
 		if err != nil {
@@ -74,18 +77,4 @@ func inOrder(nouns []types.GomegaMatcher, es iter.Seq[trace.Event]) (trace.Event
 		}
 	}
 	return hits, nil
-}
-
-// matches asks a noun of this package without a copy of the event on the heap,
-// which other matchers need.
-func matches(m types.GomegaMatcher, e trace.Event) (ok bool, err error) {
-	if n, own := core(m); own {
-		ok, err = n.holds(e)
-	} else {
-		ok, err = m.Match(e)
-	}
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", clip(oneLine(e.GomegaString()), mostColumns), err)
-	}
-	return ok, nil
 }

@@ -3,6 +3,7 @@
 package gtrace
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -14,7 +15,7 @@ import (
 
 // HaveInOrder succeeds if events match the nouns one after the other, by
 // [trace.Event.Seq]; others may stand between them. A call stands where it was
-// entered. The hits are enough, even while the recording runs; that there is no
+// entered, before all else if that was before the recording began. The hits are enough, even while the recording runs; that there is no
 // such order takes a stopped recording and a complete trace.
 func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 	v := &verb{name: "HaveInOrder", asks: []ask{{"to show, in this order", nouns}}}
@@ -22,19 +23,23 @@ func HaveInOrder(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 		v.misuse = errors.New("HaveInOrder needs a noun")
 	}
 	v.judge = func(t *trace.Trace) (finding, error) {
-		es := v.evidence(t)
-		hits, err := inOrder(nouns, es)
+		proofs, es := v.proofs(t, nouns...), v.entered(t)
+		hits, err := inOrder(proofs, es)
 		if err != nil || len(hits) == len(nouns) {
 			return finding{true, append([]string{"It shows"}, rows(hits, mostHits)...)}, err
 		}
-		detail, err := stuck(nouns[len(hits)], hits, es)
+		if err = cmp.Or(unordered(proofs, es), unsure(proofs)); err != nil {
+			return finding{}, err
+		}
+		n := len(hits)
+		detail, err := stuck(nouns[n], proofs[n], hits, es)
 		return finding{false, detail}, err
 	}
 	return v
 }
 
 // stuck says how far an order got: what was found, and what was looked for next.
-func stuck(next types.GomegaMatcher, hits trace.Events, es iter.Seq[trace.Event]) ([]string, error) {
+func stuck(next, proof types.GomegaMatcher, hits trace.Events, es iter.Seq[trace.Event]) ([]string, error) {
 	looked := []string{"Looked for", indent(clip(describe(next), mostColumns))}
 	if len(hits) == 0 {
 		return append(append(looked, "and found none."), nearMisses(next, es, 5)...), nil
@@ -42,7 +47,7 @@ func stuck(next types.GomegaMatcher, hits trace.Events, es iter.Seq[trace.Event]
 	last := hits[len(hits)-1].Seq
 	lines := append(append([]string{"Got as far as"}, rows(hits, 3)...), looked...)
 	lines = append(lines, fmt.Sprintf("after #%d and found none.", last))
-	early, err := matching(next, only(es, func(e trace.Event) bool { return e.Seq <= last }), 3)
+	early, err := matching(proof, only(es, func(e trace.Event) bool { return e.Seq <= last }), 3)
 	switch {
 	case err != nil:
 		return nil, err

@@ -40,9 +40,14 @@ func (r *rounds) run(noun types.GomegaMatcher) error {
 	return r.rest()
 }
 
-// next takes the next subject and judges those that it follows.
+// next takes the next subject and judges those that it follows, which a call
+// that was entered before the recording began does not do.
 func (r *rounds) next(s trace.Event) error {
 	r.subjects.add(s)
+	if !entered(s) {
+		r.waiting[s.PID] = append(r.waiting[s.PID], s)
+		return nil
+	}
 	still := r.waiting[s.PID][:0]
 	for _, w := range r.waiting[s.PID] {
 		if behind(w) >= s.Seq {

@@ -41,11 +41,15 @@ func (within) words(s trace.Event) string {
 }
 
 // after is what a subject's process did behind it, for a call behind its exit,
-// and before the next subject of the same process.
+// and before the next subject of the same process. Behind a call in flight there
+// is nothing yet.
 type after struct{}
 
-func (after) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
-	return only(l.AllBetween(behind(s), to), func(e trace.Event) bool { return e.PID == s.PID })
+func (a after) events(l trace.Log, s trace.Event, to int) iter.Seq[trace.Event] {
+	if a.open(s) {
+		return slices.Values(trace.Events{})
+	}
+	return only(l.AllBetween(behind(s), to), func(e trace.Event) bool { return e.PID == s.PID && entered(e) })
 }
 
 func (after) open(s trace.Event) bool {

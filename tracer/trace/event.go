@@ -21,7 +21,8 @@ type Event struct {
 	PID, TID int
 	Kind     Kind
 	// Inside names the call that TID was in at that moment, Outer is that
-	// call's Seq. They are "" and 0 for calls themselves and between calls.
+	// call's Seq: greater than this one's if the call is Unentered. They are ""
+	// and 0 for calls themselves and between calls.
 	Inside string `json:",omitempty"`
 	Outer  int    `json:",omitempty"`
 

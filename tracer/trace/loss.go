@@ -17,8 +17,23 @@ type Loss struct {
 	Kinds []Kind `json:",omitempty"`
 }
 
-// String returns the loss as it is quoted in messages.
-func (l Loss) String() string { return printable(fmt.Sprintf("%d %s", l.Count, l.What)) }
+// String returns the loss as it is quoted in messages: "3 records dropped, ring
+// buffer full (signal)". The kinds are left out where they are all.
+func (l Loss) String() string {
+	text := fmt.Sprintf("%d %s", l.Count, l.What)
+	if len(l.Kinds) > 0 {
+		text += fmt.Sprintf(" (%s)", listed(l.Kinds))
+	}
+	return printable(text)
+}
+
+func listed(kinds []Kind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = k.String()
+	}
+	return strings.Join(words, ", ")
+}
 
 // hides reports whether an event of one of the kinds, none given meaning any,
 // may be what was missed.

@@ -15,10 +15,14 @@ import (
 // is what String returns.
 const mostRows = 12
 
-// Title names the trace in one line: "trace of select server (pid 4711)".
+// Title names the trace in one line: "trace of select server (pid 4711)", or
+// "trace of cgroup /sys/fs/cgroup/web" where the target is no one process.
 func (t *Trace) Title() string {
-	if t.Name == "" {
+	switch {
+	case t.Name == "":
 		return fmt.Sprintf("trace of pid %d", t.Target)
+	case t.Target == 0:
+		return "trace of " + printable(t.Name)
 	}
 	return fmt.Sprintf("trace of %s (pid %d)", printable(t.Name), t.Target)
 }

@@ -8,7 +8,7 @@ import "time"
 //
 // A sealed trace does not change any more and may be read by many goroutines.
 type Trace struct {
-	// Target is the process the recording was armed for.
+	// Target is the process the recording was armed for; 0 for a control group.
 	Target int
 	// Name says in words what was recorded, "select server" for example; it
 	// may be empty.
@@ -28,6 +28,9 @@ type Trace struct {
 	// knows what did not happen, so it counts as recording everything. No
 	// recording sets it.
 	Handmade bool `json:",omitzero"`
+	// Unwitnessed says why no counter independent of the tracer has counted the
+	// calls as well; "" means that one has, and Lost says if it saw more.
+	Unwitnessed string `json:",omitempty"`
 	// Events are in the order of Seq.
 	Events Log
 	// Lost lists everything that the recording may have missed: see

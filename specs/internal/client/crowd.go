@@ -19,12 +19,20 @@ const MessageBytes = 32
 type Crowd struct {
 	conns []*net.TCPConn
 	said  int // messages of each client so far
+	rest  func(context.Context) error
 }
 
 // Dial connects n clients to addr, one after another; each has had one echo
 // before the next connects. After an error nothing stays open.
 func Dial(ctx context.Context, addr string, n int) (*Crowd, error) {
-	c := &Crowd{}
+	return DialSlowly(ctx, addr, n, func(context.Context) error { return nil })
+}
+
+// DialSlowly is Dial for a crowd that rests behind everything it does: behind
+// each connect, each echo and each farewell. An error of rest is one of the
+// client's.
+func DialSlowly(ctx context.Context, addr string, n int, rest func(context.Context) error) (*Crowd, error) {
+	c := &Crowd{rest: rest}
 	for range n {
 		if err := c.join(ctx, addr); err != nil {
 			c.Close()
@@ -42,6 +50,9 @@ func (c *Crowd) join(ctx context.Context, addr string) error {
 		return fmt.Errorf("client %d: connect: %w", i, err)
 	}
 	c.conns = append(c.conns, conn.(*net.TCPConn))
+	if err := c.rest(ctx); err != nil {
+		return fmt.Errorf("client %d: rest: %w", i, err)
+	}
 	return c.step(ctx, i, "first echo", echo)
 }
 

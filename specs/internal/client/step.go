@@ -18,6 +18,9 @@ func (c *Crowd) step(ctx context.Context, i int, phase string, do func(*net.TCPC
 	if !stop() {
 		err = context.Cause(ctx) // in time or not: the deadline stays
 	}
+	if err == nil {
+		err = c.rest(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("client %d: %s: %w", i, phase, err)
 	}

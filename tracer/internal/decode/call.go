@@ -11,7 +11,7 @@ import (
 
 func (l *log) call(e *trace.Event, raw record) {
 	head := raw.head()
-	e.Nr, e.Name, e.Args, e.State = int(head.Nr), name(head.Nr), raw.args(), l.state(head)
+	e.Nr, e.Name, e.Args, e.State = int(head.Nr), Name(head.Nr), raw.args(), l.state(head)
 	e.Slept = head.Flags&bpf.ProbesEventFlagCALL_SLEPT != 0
 	in, out := raw.snapshots()
 	e.In = snapshot(e.Name, rule(head.Nr), in)

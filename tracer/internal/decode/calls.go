@@ -57,7 +57,8 @@ func ruled(calls [len(table)]Call) [len(table)]Call {
 // as the kernel is newer or the program made it up, is named by its number.
 func known(nr int32) bool { return nr >= 0 && int(nr) < len(Calls) && Calls[nr].Name != "" }
 
-func name(nr int32) string {
+// Name returns what the kernel calls the system call of this number.
+func Name(nr int32) string {
 	if known(nr) {
 		return Calls[nr].Name
 	}
@@ -83,7 +84,7 @@ func arguments(nr int32) int {
 func Rules(names []string, most int) ([]bpf.ProbesCallRule, error) {
 	rules := make([]bpf.ProbesCallRule, most)
 	for nr := range rules {
-		if len(names) == 0 || slices.Contains(names, name(int32(nr))) {
+		if len(names) == 0 || slices.Contains(names, Name(int32(nr))) {
 			rules[nr] = bpf.ProbesCallRule{Snap: uint8(rule(int32(nr))), Args: uint8(arguments(int32(nr)))}
 		}
 	}

@@ -35,7 +35,10 @@ func (l *log) event(r ref) trace.Event {
 		PID: int(head.Pid), TID: int(head.Tid), Kind: kinds[head.Kind],
 	}
 	if head.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0 {
-		e.Inside, e.Outer = name(head.Nr), int(head.End)
+		e.Inside, e.Outer = Name(head.Nr), int(head.End)
+	} else if call, ok := l.inside[r]; ok {
+		head := l.record(call).head()
+		e.Inside, e.Outer = Name(head.Nr), int(head.Seq)
 	}
 	switch e.Kind {
 	case trace.KindCall:

@@ -30,17 +30,18 @@ type log struct {
 	refs   []ref        // of the events, in the order of their positions
 	hits   map[ref]int  // of accesses that are more than one record
 	last   map[ref]bool // the exits of the last threads of processes
+	inside map[ref]ref  // events -> the call that their thread was in when its recording began
 	strays uint64
 }
 
 // Log returns the events of the positions before the cut, and the account of
 // these positions. The store must not change any more: see [Store.Snapshot].
 func (s *Store) Log(v View) (trace.Source, Account) {
-	l := &log{View: v, blocks: s.blocks, hits: map[ref]int{}, last: map[ref]bool{}}
+	l := &log{View: v, blocks: s.Snapshot().blocks, hits: map[ref]int{}, last: map[ref]bool{}, inside: map[ref]ref{}}
 	if len(v.Open) > 0 {
 		l.keep(v.Open)
 	}
-	account := l.place()
+	account := l.place(s.kept)
 	l.refine()
 	account.Strays = l.strays
 	return l, account

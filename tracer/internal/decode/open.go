@@ -27,7 +27,7 @@ func (l *log) keep(open []Open) {
 	for _, o := range inside {
 		s.Add(inFlight(o))
 	}
-	l.blocks = slices.Concat(l.blocks, s.blocks)
+	l.blocks = slices.Concat(l.blocks, s.Snapshot().blocks)
 }
 
 // inFlight returns the record of an open call, without what a thread that is just

@@ -22,7 +22,7 @@ type Account struct {
 }
 
 func (l *log) account(a *Account, e *bpf.ProbesEvent) {
-	n := positions(e)
+	n := positions(e.Kind, e.Flags)
 	if n == 2 && uint64(e.End) >= l.Cut {
 		n = 1
 	}
@@ -34,31 +34,43 @@ func (l *log) account(a *Account, e *bpf.ProbesEvent) {
 }
 
 // place finds the events before the cut, in the order of their positions.
-func (l *log) place() (a Account) {
+func (l *log) place(records int) (a Account) {
+	order := l.dense
+	if l.Cut > 16*uint64(records+len(l.Open)) {
+		order = l.sparse
+	}
+	put, sort := order()
 	l.records(func(r ref, e *bpf.ProbesEvent) {
 		if uint64(e.Seq) < l.Cut {
-			l.refs = append(l.refs, r)
+			put(r, e.Seq)
 			l.account(&a, e)
 		}
 	})
-	l.refs = l.sorted()
+	l.refs = sort()
 	return a
 }
 
-// sorted returns the events in order. Positions are small numbers, of which
-// nearly all are there: each goes to the index that is its position. Only if far
-// more were lost than received does that take more memory than it is worth. Of
+// dense puts each event at the index that is its position. Positions are small
+// numbers of which nearly all are there, so that is all the sorting there is. Of
 // two records with one position, which no probe makes, the later one counts.
-func (l *log) sorted() []ref {
-	if l.Cut > 16*uint64(len(l.refs)) {
-		slices.SortFunc(l.refs, func(a, b ref) int { return cmp.Or(cmp.Compare(l.seq(a), l.seq(b)), cmp.Compare(b, a)) })
-		return slices.CompactFunc(l.refs, func(a, b ref) bool { return l.seq(a) == l.seq(b) })
-	}
+func (l *log) dense() (put func(ref, uint32), sort func() []ref) {
 	at := make([]ref, l.Cut)
-	for _, r := range l.refs {
-		at[l.seq(r)] = r
+	put = func(r ref, seq uint32) { at[seq] = r }
+	sort = func() []ref {
+		return slices.Clone(slices.DeleteFunc(at, func(r ref) bool { return r == 0 }))
 	}
-	return slices.DeleteFunc(at, func(r ref) bool { return r == 0 })
+	return put, sort
+}
+
+// sparse is for a trace of which far more was lost than received.
+func (l *log) sparse() (put func(ref, uint32), sort func() []ref) {
+	var refs []ref
+	put = func(r ref, _ uint32) { refs = append(refs, r) }
+	sort = func() []ref {
+		slices.SortFunc(refs, func(a, b ref) int { return cmp.Or(cmp.Compare(l.seq(a), l.seq(b)), cmp.Compare(b, a)) })
+		return slices.CompactFunc(refs, func(a, b ref) bool { return l.seq(a) == l.seq(b) })
+	}
+	return put, sort
 }
 
 func (l *log) seq(r ref) uint32 { return l.record(r).head().Seq }

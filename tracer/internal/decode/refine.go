@@ -7,11 +7,13 @@ import (
 )
 
 // refine looks at what only the order tells: which exit is the last one of its
-// process, and which accesses are one.
+// process, which accesses are one, and what happened inside a call that was entered
+// before the recording began.
 func (l *log) refine() {
 	keep := l.refs[:0]
 	accesses := accesses{log: l, last: map[uint32]ref{}}
 	exits := exits{log: l, latest: map[uint32]ref{}}
+	began := began{log: l, pending: map[uint32][]ref{}, called: map[uint32]bool{}}
 	for _, r := range l.refs {
 		e := l.record(r).head()
 		if isAccess(e) && !accesses.isNew(r, e) {
@@ -22,11 +24,13 @@ func (l *log) refine() {
 			accesses.over(e.Tid)
 		case bpf.ProbesEventKindKIND_FORK:
 			exits.over(uint32(e.Args[0]))
+			began.over(uint32(e.Args[1]))
 		case bpf.ProbesEventKindKIND_EXIT:
 			exits.add(r, e)
 		case bpf.ProbesEventKindKIND_SIGNAL:
 			l.stray(r)
 		}
+		began.add(r, e)
 		keep = append(keep, r)
 	}
 	l.refs = keep

@@ -20,8 +20,11 @@ type Store struct {
 	// Most bounds the bytes of all records; 0 is no bound.
 	Most int
 
-	blocks  [][]byte
+	blocks  [][]byte // full ones
+	block   []byte   // that records are put in now
+	used    int      // of it
 	bytes   int
+	kept    int // records
 	refused [bpf.ProbesEventKindKIND_MAX]uint64
 	without uint64 // positions of refused records
 	perCPU  []uint64
@@ -29,45 +32,45 @@ type Store struct {
 
 // Add keeps one record, if there is room. It reports whether it was one.
 func (s *Store) Add(raw []byte) bool {
-	e, ok := parse(raw)
+	e, ok := summarize(raw)
 	if !ok {
 		return false
 	}
-	s.count(&e)
+	s.count(e)
 	if s.Most > 0 && s.bytes+len(raw) > s.Most {
-		s.refused[e.Kind]++
-		s.without += positions(&e)
+		s.refused[e.kind]++
+		s.without += e.positions
 		return true
 	}
+	if s.used+len(raw)+eventSize > len(s.block) { // what may be read behind a record must be there
+		s.grow()
+	}
+	s.used += copy(s.block[s.used:], raw)
 	s.bytes += len(raw)
-	last := s.room(len(raw))
-	*last = append(*last, raw...)
+	s.kept++
 	return true
 }
 
-// room returns a block in which n bytes, and what may be read behind them, fit.
-func (s *Store) room(n int) *[]byte {
-	if last := len(s.blocks) - 1; last >= 0 && len(s.blocks[last])+n+eventSize <= cap(s.blocks[last]) {
-		return &s.blocks[last]
+// grow begins a new block.
+func (s *Store) grow() {
+	size := firstBlock
+	if s.block != nil {
+		size = blockSize
+		s.blocks = append(s.blocks, s.block[:s.used])
 	}
-	size := blockSize
-	if len(s.blocks) == 0 {
-		size = firstBlock
-	}
-	s.blocks = append(s.blocks, make([]byte, 0, size))
-	return &s.blocks[len(s.blocks)-1]
+	s.block, s.used = make([]byte, size), 0
 }
 
 // count counts the record as received. Those of calls that were stopped over
 // are not counted as emitted either.
-func (s *Store) count(e *bpf.ProbesEvent) {
-	if e.Flags&bpf.ProbesEventFlagCALL_LEFT != 0 {
+func (s *Store) count(e summary) {
+	if e.flags&bpf.ProbesEventFlagCALL_LEFT != 0 {
 		return
 	}
-	for len(s.perCPU) <= int(e.Cpu) {
+	for len(s.perCPU) <= int(e.cpu) {
 		s.perCPU = append(s.perCPU, 0)
 	}
-	s.perCPU[e.Cpu]++
+	s.perCPU[e.cpu]++
 }
 
 // Received returns how many records came from each CPU.
@@ -79,9 +82,12 @@ func (s *Store) Refused() (kinds [bpf.ProbesEventKindKIND_MAX]uint64, positions 
 	return s.refused, s.without
 }
 
-// Snapshot returns the store as it is now: records are only ever appended.
+// Snapshot returns the store as it is now, to be read: records are only ever
+// appended.
 func (s *Store) Snapshot() Store {
 	now := *s
-	now.blocks, now.perCPU = slices.Clone(s.blocks), slices.Clone(s.perCPU)
+	now.perCPU = slices.Clone(s.perCPU)
+	now.blocks = append(slices.Clip(s.blocks), s.block[:s.used])
+	now.block, now.used = nil, 0
 	return now
 }
