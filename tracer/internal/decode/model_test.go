@@ -4,6 +4,7 @@ package decode_test
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/kwitness/kwitness/bpf"
@@ -32,20 +33,26 @@ func head(raw []byte) (e bpf.ProbesEvent) {
 
 // length returns how many bytes a record with this head has, or 0 if there is none.
 func length(e bpf.ProbesEvent) int {
-	for _, bytes := range []uint16{e.InBytes, e.OutBytes} {
-		if bytes != 0 && (bytes < 24 || bytes > 536 || bytes%8 != 0) {
-			return 0
-		}
-	}
+	none := e.InBytes|e.OutBytes == 0
+	unknown := e.Nr < 0 || int(e.Nr) >= len(decode.Calls) || decode.Calls[e.Nr].Name == ""
 	switch {
 	case e.Kind == 0 || e.Kind >= bpf.ProbesEventKindKIND_MAX:
 		return 0
-	case e.Kind != bpf.ProbesEventKindKIND_CALL, e.Nr < 0, int(e.Nr) >= len(decode.Calls), decode.Calls[e.Nr].Name == "":
+	case e.Kind != bpf.ProbesEventKindKIND_CALL, unknown && none:
 		return 104
-	case decode.Calls[e.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE:
+	case unknown:
+		return 0
+	case decode.Calls[e.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE && possible(e.InBytes) && possible(e.OutBytes):
 		return 104 + int(e.InBytes) + int(e.OutBytes)
+	case decode.Calls[e.Nr].Rule == bpf.ProbesSnapRuleSNAP_NONE && none:
+		return 56 + 8*decode.Calls[e.Nr].Args
 	}
-	return 56 + 8*decode.Calls[e.Nr].Args
+	return 0
+}
+
+// possible reports whether a snapshot can be so large; 0 is none.
+func possible(bytes uint16) bool {
+	return bytes == 0 || bytes >= 24 && bytes <= 536 && bytes%8 == 0
 }
 
 func (m *model) add(raw []byte) bool {
@@ -127,4 +134,43 @@ func probes(e bpf.ProbesEvent) bool {
 		}
 	}
 	return false
+}
+
+// outer returns the position of the call that an event is inside of: that of its
+// flag, or, if its thread has made no call before, that of the next one that it
+// makes, if that was not entered.
+func (m *model) outer(r bpf.ProbesEvent) (call uint32, ok bool) {
+	switch {
+	case r.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0:
+		return r.End, true
+	case r.Kind == bpf.ProbesEventKindKIND_CALL, r.Kind == bpf.ProbesEventKindKIND_EXIT, r.Kind == bpf.ProbesEventKindKIND_DEAD:
+		return 0, false
+	}
+	order := slices.Sorted(maps.Keys(m.at))
+	i, _ := slices.BinarySearch(order, r.Seq)
+	before := slices.Clone(order[:i+1])
+	slices.Reverse(before)
+	if _, ok := m.firstCall(r.Tid, before); ok {
+		return 0, false
+	}
+	if next, ok := m.firstCall(r.Tid, order[i+1:]); ok && next.Flags&bpf.ProbesEventFlagCALL_UNENTERED != 0 {
+		return next.Seq, true
+	}
+	return 0, false
+}
+
+// firstCall returns the first call of the thread at these positions, up to one
+// from which on or up to which a thread with this number is another one.
+func (m *model) firstCall(tid uint32, positions []uint32) (e bpf.ProbesEvent, ok bool) {
+	for _, seq := range positions {
+		e := m.at[seq]
+		switch {
+		case e.Kind == bpf.ProbesEventKindKIND_CALL && e.Tid == tid:
+			return e, true
+		case e.Tid == tid && (e.Kind == bpf.ProbesEventKindKIND_EXIT || e.Kind == bpf.ProbesEventKindKIND_DEAD),
+			e.Kind == bpf.ProbesEventKindKIND_FORK && uint32(e.Args[1]) == tid:
+			return e, false
+		}
+	}
+	return e, false
 }
