@@ -124,7 +124,7 @@ func compareEvent(t *testing.T, e trace.Event, r bpf.ProbesEvent, m *model) {
 	if e.Kind != decode.Kind(r.Kind) || e.PID != int(r.Pid) || e.TID != int(r.Tid) {
 		t.Errorf("%v is of %+v", e, r)
 	}
-	if outer, ok := m.outer(r); ok != (e.Inside != "") || int(outer) != e.Outer {
+	if outer, ok := m.outer(r); ok != (e.Inside != "") || ok && int(outer) != e.Outer {
 		t.Errorf("event at %d is inside of %q at %d, want %d: %+v", e.Seq, e.Inside, e.Outer, outer, r)
 	}
 	if e.Kind != trace.KindCall {

@@ -143,34 +143,37 @@ func (m *model) outer(r bpf.ProbesEvent) (call uint32, ok bool) {
 	switch {
 	case r.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0:
 		return r.End, true
-	case r.Kind == bpf.ProbesEventKindKIND_CALL, r.Kind == bpf.ProbesEventKindKIND_EXIT, r.Kind == bpf.ProbesEventKindKIND_DEAD:
+	case r.Kind != bpf.ProbesEventKindKIND_FORK && settles(r, r.Tid):
 		return 0, false
 	}
 	order := slices.Sorted(maps.Keys(m.at))
 	i, _ := slices.BinarySearch(order, r.Seq)
 	before := slices.Clone(order[:i+1])
 	slices.Reverse(before)
-	if _, ok := m.firstCall(r.Tid, before); ok {
+	if e := m.settled(r.Tid, before); e.Kind == bpf.ProbesEventKindKIND_CALL || e.Kind == bpf.ProbesEventKindKIND_DELIVERY {
 		return 0, false
 	}
-	if next, ok := m.firstCall(r.Tid, order[i+1:]); ok && next.Flags&bpf.ProbesEventFlagCALL_UNENTERED != 0 {
-		return next.Seq, true
-	}
-	return 0, false
+	next := m.settled(r.Tid, order[i+1:])
+	return next.Seq, next.Kind == bpf.ProbesEventKindKIND_CALL && next.Flags&bpf.ProbesEventFlagCALL_UNENTERED != 0
 }
 
-// firstCall returns the first call of the thread at these positions, up to one
-// from which on or up to which a thread with this number is another one.
-func (m *model) firstCall(tid uint32, positions []uint32) (e bpf.ProbesEvent, ok bool) {
+// settled returns the first record at these positions that settles in which call
+// the thread is.
+func (m *model) settled(tid uint32, positions []uint32) (none bpf.ProbesEvent) {
 	for _, seq := range positions {
-		e := m.at[seq]
-		switch {
-		case e.Kind == bpf.ProbesEventKindKIND_CALL && e.Tid == tid:
-			return e, true
-		case e.Tid == tid && (e.Kind == bpf.ProbesEventKindKIND_EXIT || e.Kind == bpf.ProbesEventKindKIND_DEAD),
-			e.Kind == bpf.ProbesEventKindKIND_FORK && uint32(e.Args[1]) == tid:
-			return e, false
+		if e := m.at[seq]; settles(e, tid) {
+			return e
 		}
 	}
-	return e, false
+	return none
+}
+
+func settles(e bpf.ProbesEvent, tid uint32) bool {
+	switch e.Kind {
+	case bpf.ProbesEventKindKIND_CALL, bpf.ProbesEventKindKIND_DELIVERY, bpf.ProbesEventKindKIND_EXIT, bpf.ProbesEventKindKIND_DEAD:
+		return e.Tid == tid
+	case bpf.ProbesEventKindKIND_FORK: // it is a new thread from here on
+		return uint32(e.Args[1]) == tid
+	}
+	return false
 }
