@@ -61,7 +61,7 @@ func (tid Thread) follow(r *Recording, how following) error {
 	if err != nil {
 		return err
 	}
-	r.target, r.name = pid, comm(int(tid))
+	r.target, r.name = int(tid), comm(int(tid))
 	how.Only = uint32(tid)
 	if err := r.follow(pid, how); err != nil {
 		return err

@@ -82,8 +82,8 @@ func TestOfAThreadNothingElseOfItsProcessIsRecorded(t *testing.T) {
 	if n := len(nowhereClosed(got.Events)); n != 5 {
 		t.Errorf("%d calls in the trace, want 5", n)
 	}
-	if got.Target != c.pid {
-		t.Errorf("the trace is of %d, want the process %d", got.Target, c.pid)
+	if got.Target != tid {
+		t.Errorf("the trace is of %d, want the thread %d", got.Target, tid)
 	}
 }
 

@@ -3,6 +3,7 @@
 package gtrace
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,8 +17,8 @@ var aCall = CallNoun{noun{kind: trace.KindCall}.and(naming(check{
 	words: "a call", holds: always, rests: []trace.Kind{trace.KindExit},
 }))}
 
-// BeBlockedIn succeeds if, at the end of the trace, the target's leading thread
-// is in a call in which it went to sleep (sched_switch) and that matches one of
+// BeBlockedIn succeeds if, at the end of the trace, the target, or its leading
+// thread if it is a process, is in a call in which it went to sleep (sched_switch) and that matches one of
 // the nouns; none given means any call. While the recording runs, the end is as
 // far as it has been read. It needs a trace that lost no call, sleep or exit of
 // a thread: the call's end may be what was lost. That the target is in no call
@@ -33,6 +34,8 @@ func BeBlockedIn(nouns ...types.GomegaMatcher) types.GomegaMatcher {
 	v.judge = func(t *trace.Trace) (finding, error) {
 		last, ok := lastCall(t.Events, t.Target)
 		switch {
+		case t.Target == 0:
+			return finding{}, errors.New("the trace has no target that is one process or thread")
 		case ok:
 			return blocked(last, nouns, t.Sealed && !t.Handmade)
 		case t.Sealed:

@@ -5,6 +5,8 @@
 package gtrace_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -64,5 +66,15 @@ func TestOnlyALaterSubjectEndsAWindow(t *testing.T) {
 	claim := func() types.GomegaMatcher { return HaveAfterEach(Accept(), Write()) }
 	if got := verdict(t, threads, claim); got != yes {
 		t.Errorf("the verdict is %s", got)
+	}
+}
+
+func TestATraceOfManyProcessesHasNobodyToBeBlocked(t *testing.T) {
+	tr := sigio()
+	tr.Target = 0 // a recorded control group
+	_, err := BeBlockedIn().Match(tr)
+	var inconclusive *InconclusiveError
+	if !errors.As(err, &inconclusive) || !strings.Contains(err.Error(), "no target that is one process or thread") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -8,7 +8,8 @@ import "time"
 //
 // A sealed trace does not change any more and may be read by many goroutines.
 type Trace struct {
-	// Target is the process the recording was armed for; 0 for a control group.
+	// Target is the process, or the thread, that the recording was armed for; 0
+	// for a control group.
 	Target int
 	// Name says in words what was recorded, "select server" for example; it
 	// may be empty.
