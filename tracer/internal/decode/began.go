@@ -20,6 +20,9 @@ func (b *began) add(r ref, e *bpf.ProbesEvent) {
 	case b.called[e.Tid]:
 	case e.Kind == bpf.ProbesEventKindKIND_CALL:
 		b.call(r, e)
+	case e.Kind == bpf.ProbesEventKindKIND_DELIVERY: // behind the exit of any call
+		b.called[e.Tid] = true
+		delete(b.pending, e.Tid)
 	case e.Flags&bpf.ProbesEventFlagEVENT_INSIDE == 0:
 		b.pending[e.Tid] = append(b.pending[e.Tid], r)
 	}

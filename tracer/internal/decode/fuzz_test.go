@@ -124,8 +124,8 @@ func compareEvent(t *testing.T, e trace.Event, r bpf.ProbesEvent, m *model) {
 	if e.Kind != decode.Kind(r.Kind) || e.PID != int(r.Pid) || e.TID != int(r.Tid) {
 		t.Errorf("%v is of %+v", e, r)
 	}
-	if isInside := r.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0; isInside != (e.Inside != "") || isInside != (e.Outer != 0) && r.End != 0 {
-		t.Errorf("event at %d is inside of %q at %d: %+v", e.Seq, e.Inside, e.Outer, r)
+	if outer, ok := m.outer(r); ok != (e.Inside != "") || ok && int(outer) != e.Outer {
+		t.Errorf("event at %d is inside of %q at %d, want %d: %+v", e.Seq, e.Inside, e.Outer, outer, r)
 	}
 	if e.Kind != trace.KindCall {
 		return

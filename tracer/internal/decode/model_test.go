@@ -4,6 +4,7 @@ package decode_test
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/kwitness/kwitness/bpf"
@@ -32,20 +33,26 @@ func head(raw []byte) (e bpf.ProbesEvent) {
 
 // length returns how many bytes a record with this head has, or 0 if there is none.
 func length(e bpf.ProbesEvent) int {
-	for _, bytes := range []uint16{e.InBytes, e.OutBytes} {
-		if bytes != 0 && (bytes < 24 || bytes > 536 || bytes%8 != 0) {
-			return 0
-		}
-	}
+	none := e.InBytes|e.OutBytes == 0
+	unknown := e.Nr < 0 || int(e.Nr) >= len(decode.Calls) || decode.Calls[e.Nr].Name == ""
 	switch {
 	case e.Kind == 0 || e.Kind >= bpf.ProbesEventKindKIND_MAX:
 		return 0
-	case e.Kind != bpf.ProbesEventKindKIND_CALL, e.Nr < 0, int(e.Nr) >= len(decode.Calls), decode.Calls[e.Nr].Name == "":
+	case e.Kind != bpf.ProbesEventKindKIND_CALL, unknown && none:
 		return 104
-	case decode.Calls[e.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE:
+	case unknown:
+		return 0
+	case decode.Calls[e.Nr].Rule > bpf.ProbesSnapRuleSNAP_NONE && possible(e.InBytes) && possible(e.OutBytes):
 		return 104 + int(e.InBytes) + int(e.OutBytes)
+	case decode.Calls[e.Nr].Rule == bpf.ProbesSnapRuleSNAP_NONE && none:
+		return 56 + 8*decode.Calls[e.Nr].Args
 	}
-	return 56 + 8*decode.Calls[e.Nr].Args
+	return 0
+}
+
+// possible reports whether a snapshot can be so large; 0 is none.
+func possible(bytes uint16) bool {
+	return bytes == 0 || bytes >= 24 && bytes <= 536 && bytes%8 == 0
 }
 
 func (m *model) add(raw []byte) bool {
@@ -125,6 +132,48 @@ func probes(e bpf.ProbesEvent) bool {
 		case symbols[addr] == symbols[probeRead]:
 			return true
 		}
+	}
+	return false
+}
+
+// outer returns the position of the call that an event is inside of: that of its
+// flag, or, if its thread has made no call before, that of the next one that it
+// makes, if that was not entered.
+func (m *model) outer(r bpf.ProbesEvent) (call uint32, ok bool) {
+	switch {
+	case r.Flags&bpf.ProbesEventFlagEVENT_INSIDE != 0:
+		return r.End, true
+	case r.Kind != bpf.ProbesEventKindKIND_FORK && settles(r, r.Tid):
+		return 0, false
+	}
+	order := slices.Sorted(maps.Keys(m.at))
+	i, _ := slices.BinarySearch(order, r.Seq)
+	before := slices.Clone(order[:i+1])
+	slices.Reverse(before)
+	if e := m.settled(r.Tid, before); e.Kind == bpf.ProbesEventKindKIND_CALL || e.Kind == bpf.ProbesEventKindKIND_DELIVERY {
+		return 0, false
+	}
+	next := m.settled(r.Tid, order[i+1:])
+	return next.Seq, next.Kind == bpf.ProbesEventKindKIND_CALL && next.Flags&bpf.ProbesEventFlagCALL_UNENTERED != 0
+}
+
+// settled returns the first record at these positions that settles in which call
+// the thread is.
+func (m *model) settled(tid uint32, positions []uint32) (none bpf.ProbesEvent) {
+	for _, seq := range positions {
+		if e := m.at[seq]; settles(e, tid) {
+			return e
+		}
+	}
+	return none
+}
+
+func settles(e bpf.ProbesEvent, tid uint32) bool {
+	switch e.Kind {
+	case bpf.ProbesEventKindKIND_CALL, bpf.ProbesEventKindKIND_DELIVERY, bpf.ProbesEventKindKIND_EXIT, bpf.ProbesEventKindKIND_DEAD:
+		return e.Tid == tid
+	case bpf.ProbesEventKindKIND_FORK: // it is a new thread from here on
+		return uint32(e.Args[1]) == tid
 	}
 	return false
 }

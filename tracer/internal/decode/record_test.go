@@ -87,6 +87,19 @@ func TestSnapshotsAreOfTheSizesThatTheHeadSays(t *testing.T) {
 	}
 }
 
+func TestACallThatTakesNoMemoryHasNoSnapshot(t *testing.T) {
+	for _, r := range []record{enter(0, 1, "mmap"), {ProbesEvent: bpf.ProbesEvent{Kind: bpf.ProbesEventKindKIND_CALL, Nr: 511}}} {
+		for _, bytes := range [][2]uint16{{24, 0}, {0, 24}, {24, 24}, {math.MaxUint16, math.MaxUint16}} {
+			r.InBytes, r.OutBytes = bytes[0], bytes[1]
+			for _, size := range []int{104, 128, 152} {
+				if whole(sized(r, size)) {
+					t.Errorf("call %d with snapshots of %d bytes: a record of %d bytes is taken", r.Nr, bytes, size)
+				}
+			}
+		}
+	}
+}
+
 func TestWhatIsNoRecordIsNeitherCountedNorKept(t *testing.T) {
 	s := decode.Store{Most: 1}
 	if s.Add(nil) || s.Add(make([]byte, 104)) {
