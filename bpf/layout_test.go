@@ -113,7 +113,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"call_e": "sys_enter", "call_x": "sys_exit", "signal_generate": "signal_generate",
 		"signal_deliver": "signal_deliver", "task_fork": "sched_process_fork", "task_exec": "sched_process_exec",
 		"task_exit": "sched_process_exit", "task_switch": "sched_switch", "task_waking": "sched_waking",
-		"cgroup_join": "cgroup_attach_task", "watch_store": "", "watch_access": "",
+		"cgroup_join": "cgroup_attach_task", "cgroup_born": "sched_process_fork", "watch_store": "", "watch_access": "",
 	}
 	for _, object := range objects {
 		spec := load(t, object)
@@ -157,7 +157,7 @@ func TestEveryMapNameFitsTheKernel(t *testing.T) {
 }
 
 func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
-	want := map[string]uint32{"any_cgroups": 4, "call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "wake_bytes": 8}
+	want := map[string]uint32{"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "wake_bytes": 8}
 	for _, object := range objects {
 		got := map[string]uint32{}
 		for name, v := range load(t, object).Variables {

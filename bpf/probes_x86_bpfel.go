@@ -195,6 +195,7 @@ const (
 	ProbesMapWatches         = "watches"
 	ProbesProgCallE          = "call_e"
 	ProbesProgCallX          = "call_x"
+	ProbesProgCgroupBorn     = "cgroup_born"
 	ProbesProgCgroupJoin     = "cgroup_join"
 	ProbesProgSignalDeliver  = "signal_deliver"
 	ProbesProgSignalGenerate = "signal_generate"
@@ -205,7 +206,6 @@ const (
 	ProbesProgTaskWaking     = "task_waking"
 	ProbesProgWatchAccess    = "watch_access"
 	ProbesProgWatchStore     = "watch_store"
-	ProbesVarAnyCgroups      = "any_cgroups"
 	ProbesVarCallRules       = "call_rules"
 	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
@@ -256,6 +256,7 @@ type ProbesSpecs struct {
 type ProbesProgramSpecs struct {
 	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
 	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
+	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
 	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.ProgramSpec `ebpf:"signal_generate"`
@@ -289,7 +290,6 @@ type ProbesMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesVariableSpecs struct {
-	AnyCgroups *ebpf.VariableSpec `ebpf:"any_cgroups"`
 	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
 	OtherCalls *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
@@ -349,7 +349,6 @@ func (m *ProbesMaps) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesVariables struct {
-	AnyCgroups *ebpf.Variable `ebpf:"any_cgroups"`
 	CallRules  *ebpf.Variable `ebpf:"call_rules"`
 	OtherCalls *ebpf.Variable `ebpf:"other_calls"`
 	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
@@ -362,6 +361,7 @@ type ProbesVariables struct {
 type ProbesPrograms struct {
 	CallE          *ebpf.Program `ebpf:"call_e"`
 	CallX          *ebpf.Program `ebpf:"call_x"`
+	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
 	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.Program `ebpf:"signal_generate"`
@@ -378,6 +378,7 @@ func (p *ProbesPrograms) Close() error {
 	return _ProbesClose(
 		p.CallE,
 		p.CallX,
+		p.CgroupBorn,
 		p.CgroupJoin,
 		p.SignalDeliver,
 		p.SignalGenerate,

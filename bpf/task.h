@@ -18,8 +18,8 @@ static __always_inline u32 claim(u32 holder, u32 pid, struct follow *how)
 }
 
 /* follow_born decides who follows a new process: whoever spawns for a recording,
- * else the recording of its parent, else that of the control group it was made in. */
-static __always_inline void follow_born(struct task_struct *child, u32 pid, struct ids parent)
+ * else the recording of its parent; else cgroup_born may. */
+static __always_inline void follow_born(u32 pid, struct ids parent)
 {
 	struct follow *f = bpf_map_lookup_elem(&followed, &parent.pid);
 	u32 holder = claim(0, pid, bpf_map_lookup_elem(&spawners, &parent.tid));
@@ -29,8 +29,6 @@ static __always_inline void follow_born(struct task_struct *child, u32 pid, stru
 
 		holder = claim(holder, pid, &how);
 	}
-	if (any_cgroups)
-		holder = claim(holder, pid, cgroup_rule(child->cgroups->dfl_cgrp));
 	if (!holder)
 		forget(pid);
 }
@@ -45,7 +43,7 @@ int BPF_PROG(task_fork, struct task_struct *parent, struct task_struct *child)
 	struct event *e;
 
 	if (child->tgid != parent->tgid)
-		follow_born(child, born.pid, me);
+		follow_born(born.pid, me);
 	if (!recording)
 		return 0;
 	e = event_reserve(recording, KIND_FORK);

@@ -80,10 +80,7 @@ func (r *Recording) followMembers(id uint64, how following) error {
 		return err
 	}
 	r.group = id
-	if err := p.use(HookCgroups); err != nil {
-		return err
-	}
-	return p.Variables[bpf.ProbesVarAnyCgroups].Set(uint32(1))
+	return p.use(HookCgroups)
 }
 
 // followAll follows the processes that are in the group.

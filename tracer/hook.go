@@ -29,7 +29,7 @@ const (
 	// watchpoints of perf_event_open(2)).
 	HookWatch Hook = "watch"
 	// HookCgroups follows processes into a recorded control group
-	// (cgroup_attach_task).
+	// (cgroup_attach_task, sched_process_fork).
 	HookCgroups Hook = "cgroups"
 )
 
@@ -46,7 +46,7 @@ var programs = map[Hook][]string{
 	HookTasks:    {bpf.ProbesProgTaskFork, bpf.ProbesProgTaskExec, bpf.ProbesProgTaskExit},
 	HookSched:    {bpf.ProbesProgTaskSwitch, bpf.ProbesProgTaskWaking},
 	HookWatch:    {bpf.ProbesProgWatchStore, bpf.ProbesProgWatchAccess},
-	HookCgroups:  {bpf.ProbesProgCgroupJoin},
+	HookCgroups:  {bpf.ProbesProgCgroupJoin, bpf.ProbesProgCgroupBorn},
 }
 
 // HaveHook reports whether h can be used now, by loading and attaching its
