@@ -191,23 +191,26 @@ static __always_inline void call_return(struct thread *t, u64 position, s64 ret,
 		tally->calls++;
 }
 
-/* call_leave ends the call that the thread is in. One that was stopped over is
- * in flight for its recording; if it were forgotten, the books would not close. */
-static __always_inline void call_leave(struct thread *t, s64 ret)
+/* VOID is no position. */
+#define VOID (~0ULL)
+
+/* call_leave ends the call that the thread is in and returns the position of its
+ * exit. A call that was stopped over is in flight for its recording; if it were
+ * forgotten, the books would not close. */
+static __always_inline u64 call_leave(struct thread *t)
 {
 	struct recording *r = recording_of(t->call.recording);
 	u64 position;
 
 	t->open = 0;
 	if (!r)
-		return;
+		return VOID;
 	position = position_of(r);
-	if (!is_void(position)) {
-		call_return(t, position, ret, 0);
-		return;
+	if (is_void(position)) {
+		t->call.flags |= CALL_LEFT;
+		call_emit(t, 1);
 	}
-	t->call.flags |= CALL_LEFT;
-	call_emit(t, 1);
+	return position;
 }
 
 #define SIGSYS 31
@@ -222,27 +225,31 @@ static __always_inline bool is_rolled_back(s32 nr, s64 ret)
 	return ret == nr && (task->pending.signal.sig[0] & (1UL << (SIGSYS - 1)));
 }
 
-/* call_unentered records the exit of a call whose enter was not seen: the thread
- * was in it when the recording began, it is the child that its fork returns to,
- * or a seccomp filter or ptracer refused the call before sys_enter. */
-static __always_inline void call_unentered(struct recording *r, struct ids me, struct pt_regs *regs,
-					   s64 ret)
+/* call_unentered begins, at its exit, a call whose enter was not seen, and returns
+ * the position of both: the thread was in it when the recording began, it is the
+ * child that its fork returns to, or a seccomp filter or ptracer refused the call
+ * before sys_enter. */
+static __always_inline u64 call_unentered(struct thread *t, u32 recording, struct ids me,
+					  struct pt_regs *regs)
 {
-	s32 nr = CALL_NR(regs);
-	struct thread *t;
+	struct recording *r = recording_of(recording);
 	u64 position;
 
-	if (rule_of(nr).snap == SNAP_IGNORE || is_foreign(nr) || is_rolled_back(nr, ret))
-		return;
-	t = thread_of(r->id);
-	if (!t)
-		return;
+	if (!r)
+		return VOID;
 	t->open = 0;
 	position = position_of(r);
-	if (is_void(position))
-		return;
-	call_start(t, r, me, regs, nr, position);
-	call_return(t, position, ret, CALL_UNENTERED);
+	if (!is_void(position))
+		call_start(t, r, me, regs, CALL_NR(regs), position);
+	return position;
+}
+
+/* is_recorded reports whether a call that was not seen to be entered was made. */
+static __always_inline bool is_recorded(struct pt_regs *regs, s64 ret)
+{
+	s32 nr = CALL_NR(regs);
+
+	return rule_of(nr).snap != SNAP_IGNORE && !is_foreign(nr) && !is_rolled_back(nr, ret);
 }
 
 /* The registers at the exit still hold the number of the call, but for
@@ -252,27 +259,40 @@ static __always_inline bool is_same(struct thread *t, s32 nr)
 	return nr < 0 || nr == t->call.nr;
 }
 
+/* call_exit finds the call that the thread leaves, and the position of its exit. */
+static __always_inline struct thread *call_exit(struct follow *f, struct ids me,
+						struct pt_regs *regs, s64 ret, u64 *position)
+{
+	u64 task = bpf_get_current_task();
+	struct thread *t = bpf_map_lookup_elem(&threads, &task);
+	bool entered = is_in_call(t, f->recording);
+
+	if (entered && is_same(t, CALL_NR(regs))) {
+		*position = call_leave(t);
+		return t;
+	}
+	if (entered)
+		call_broken(t);
+	if (!is_recorded(regs, ret))
+		return NULL;
+	t = thread_of(f->recording);
+	if (t)
+		*position = call_unentered(t, f->recording, me, regs);
+	return t;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(call_x, struct pt_regs *regs, long ret)
 {
 	struct ids me = own_ids();
 	struct follow *f = bpf_map_lookup_elem(&followed, &me.pid);
-	u64 task = bpf_get_current_task();
-	struct recording *r;
+	u64 position = VOID;
 	struct thread *t;
 
 	if (!records(f, me.tid))
 		return 0;
-	t = bpf_map_lookup_elem(&threads, &task);
-	if (is_in_call(t, f->recording)) {
-		if (is_same(t, CALL_NR(regs))) {
-			call_leave(t, ret);
-			return 0;
-		}
-		call_broken(t);
-	}
-	r = recording_of(f->recording);
-	if (r)
-		call_unentered(r, me, regs, ret);
+	t = call_exit(f, me, regs, ret, &position);
+	if (t && !is_void(position))
+		call_return(t, position, ret, t->call.seq == (u32)position ? CALL_UNENTERED : 0);
 	return 0;
 }

@@ -112,5 +112,8 @@ struct k_sigaction {
 	struct sigaction sa;
 } RELOCATED;
 
-/* READ_KERNEL reads a kernel field that is not reached through a trusted pointer. */
+/* READ_KERNEL reads a kernel field that is not reached through a trusted pointer,
+ * or is not read often. To follow a pointer by BTF is cheaper at run time, and
+ * takes the verifier milliseconds: for each it looks through all names of the
+ * kernel (btf_nested_type_is_trusted()). */
 #define READ_KERNEL(to, field) bpf_probe_read_kernel(&(to), sizeof(to), &(field))

@@ -124,6 +124,7 @@ struct counted {
 /* Call -> how often it was entered. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC); /* which takes longer than all else that is loaded */
 	__uint(max_entries, 8192);
 	__type(key, struct counted);
 	__type(value, u64);

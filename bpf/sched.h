@@ -9,13 +9,19 @@
  * threads still point to it. */
 static __always_inline bool all_released(struct task_struct *task)
 {
-	struct signal_struct *process = task->signal;
+	struct signal_struct *process = NULL;
+	struct task_struct *leader = NULL;
+	int threads = 0, state = 0;
 
-	if (process->live.counter)
-		return 0;
-	if (process->nr_threads == 1)
-		return task->group_leader->exit_state != 0;
-	return process->nr_threads == 0;
+	READ_KERNEL(process, task->signal);
+	READ_KERNEL(threads, process->nr_threads);
+	if (threads_alive(task) || threads > 1)
+		return false;
+	if (threads == 0)
+		return true;
+	READ_KERNEL(leader, task->group_leader);
+	READ_KERNEL(state, leader->exit_state);
+	return state != 0;
 }
 
 static __always_inline void dead_event(struct follow *how, struct ids ids)

@@ -31,18 +31,36 @@ static __always_inline void snap_timeout(struct snapshot *s, u64 from)
 	snap_part(s, PART_TIMEOUT, s->timeout, sizeof(s->timeout), from);
 }
 
+/* A table of descriptors has room for one word of them, or more. */
+#define NR_OPEN_DEFAULT 64
+
+/* fds_size returns how many descriptors there is room for in the caller's table. */
+static __always_inline u32 fds_size(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct files_struct *files = NULL;
+	struct fdtable *fdt = NULL;
+	u32 max_fds = 0;
+
+	READ_KERNEL(files, task->files);
+	READ_KERNEL(fdt, files->fdt);
+	READ_KERNEL(max_fds, fdt->max_fds);
+	return max_fds;
+}
+
 /* core_sys_select() copies FDS_BYTES(min(nfds, max_fds)) of each set: whole
  * longs, and never more than the descriptor table is large. */
 static __always_inline u32 snap_select(struct snapshot *s, u64 *args)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	s32 nfds = args[0];
-	u32 max_fds = task->files->fdt->max_fds, bytes;
+	u32 nfds = (s32)args[0] < 0 ? 0 : args[0]; /* EINVAL, nothing is copied */
+	u32 bytes;
 
-	if (nfds < 0)
-		nfds = 0; /* EINVAL, nothing is copied */
-	if (nfds > max_fds)
-		nfds = max_fds;
+	if (nfds > NR_OPEN_DEFAULT) {
+		u32 most = fds_size();
+
+		if (nfds > most)
+			nfds = most;
+	}
 	bytes = snap_bytes(s, (nfds + 63ULL) / 64 * 8, SET_BYTES);
 	snap_part(s, PART_READ, s->data, bytes, args[1]);
 	snap_part(s, PART_WRITE, s->data + bytes, bytes, args[2]);

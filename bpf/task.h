@@ -81,13 +81,36 @@ int BPF_PROG(task_exec, struct task_struct *task)
 	return 0;
 }
 
+/* threads_alive returns how many threads of the task's process have not begun to
+ * exit. */
+static __always_inline int threads_alive(struct task_struct *task)
+{
+	struct signal_struct *process = NULL;
+	int live = 0;
+
+	READ_KERNEL(process, task->signal);
+	READ_KERNEL(live, process->live.counter);
+	return live;
+}
+
 /* The wait status of a process whose threads have all begun to exit
  * (wait_task_zombie()). */
 static __always_inline u32 wait_status(struct task_struct *task)
 {
-	if (task->signal->flags & SIGNAL_GROUP_EXIT)
-		return task->signal->group_exit_code;
-	return task->group_leader->exit_code;
+	struct signal_struct *process = NULL;
+	struct task_struct *leader = NULL;
+	unsigned int flags = 0;
+	u32 status = 0;
+
+	READ_KERNEL(process, task->signal);
+	READ_KERNEL(flags, process->flags);
+	if (flags & SIGNAL_GROUP_EXIT) {
+		READ_KERNEL(status, process->group_exit_code);
+		return status;
+	}
+	READ_KERNEL(leader, task->group_leader);
+	READ_KERNEL(status, leader->exit_code);
+	return status;
 }
 
 /* call_end records the call that an exiting task is in: it will not return. */
@@ -144,7 +167,7 @@ int BPF_PROG(task_exit, struct task_struct *task)
 	e = event_reserve(f->recording, KIND_EXIT);
 	if (!e)
 		return 0;
-	e->args[0] = task->signal->live.counter == 0;
+	e->args[0] = !threads_alive(task);
 	e->args[1] = e->args[0] ? wait_status(task) : (u32)task->exit_code;
 	event_submit(e);
 	return 0;

@@ -66,7 +66,10 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 	for _, w := range r.watched {
 		v.Watches[w.addr] = w.name
 	}
-	if symbols, err := ksym.Kernel(); err == nil && len(r.watched) > 0 {
+	if len(r.watched) == 0 {
+		return v // to read the kernel's symbols takes as long as to load the probes
+	}
+	if symbols, err := ksym.Kernel(); err == nil {
 		v.Symbol = symbols.Name
 	}
 	return v

@@ -142,7 +142,6 @@ func TestGoalsThatAreMeasuredApart(t *testing.T) {
 		{"started late", start(10, 99), missed},
 		{"never started", startupGoal(&tries{Failures: []string{"why"}}, nil), unmeasured},
 		{"never started twice alike", startupGoal(&tries{Discarded: []triple{unsteady}}, nil), unmeasured},
-		{"a reader that cannot be measured", consumerGoal(context.Background()), unmeasured},
 	} {
 		if test.got.Verdict != test.want || test.got.Measured == "" {
 			t.Errorf("%s: got %+v, want %s", test.name, test.got, test.want)
