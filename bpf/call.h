@@ -213,6 +213,17 @@ static __always_inline u64 call_leave(struct thread *t)
 	return position;
 }
 
+#define SIGKILL 9
+
+/* A killed thread leaves the call that it waited in, with a result that nobody
+ * gets: it ends instead (fatal_signal_pending()), and call_end records that. */
+static __always_inline bool is_dying(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return task->pending.signal.sig[0] & (1UL << (SIGKILL - 1));
+}
+
 #define SIGSYS 31
 
 /* A seccomp filter that kills or traps puts the registers back as they were, so
@@ -267,6 +278,8 @@ static __always_inline struct thread *call_exit(struct follow *f, struct ids me,
 	struct thread *t = bpf_map_lookup_elem(&threads, &task);
 	bool entered = is_in_call(t, f->recording);
 
+	if (entered && is_dying())
+		return NULL;
 	if (entered && is_same(t, CALL_NR(regs))) {
 		*position = call_leave(t);
 		return t;

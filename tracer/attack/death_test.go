@@ -42,7 +42,7 @@ func judgeEnd(a *attack, tr *trace.Trace, tid int) {
 	made := tr.Events.ByThread(tid).Of(trace.KindCall)
 	last := made[len(made)-1]
 	ended := last.State == trace.Ended && last.Ret == 0 && last.End == 0 && last.Out == nil
-	if !ended && !interrupted(last) {
+	if !ended {
 		a.wrong("a killed thread's last call is %s, want it ended: %+v", last, last.Call)
 	}
 	for _, e := range made[:len(made)-1] {

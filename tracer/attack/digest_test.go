@@ -11,7 +11,7 @@ import (
 
 // testify says of a trace what can be said in few words.
 func testify(tr *trace.Trace) testimony {
-	said := testimony{Books: tally(tr), Summary: tr.Summary()}
+	said := testimony{Books: tally(tr), Summary: tr.Summary(), Peak: peak()}
 	said.Rolls, said.Wrong = audit(tr)
 	if err := tr.Incomplete(trace.KindCall); err != nil {
 		said.Incomplete = err.Error()

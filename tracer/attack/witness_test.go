@@ -23,6 +23,7 @@ type testimony struct {
 	Rolls      map[uint64]roll
 	Incomplete string
 	Summary    string
+	Peak       int            // bytes of memory that it has taken at most
 	Calls      map[int]uint64 // a digest of the calls of each thread, if asked for
 }
 
