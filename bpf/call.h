@@ -72,7 +72,7 @@ static __always_inline void call_start(struct thread *t, struct recording *r, st
 	e->nr = nr;
 	e->in_bytes = e->out_bytes = 0;
 	CALL_ARGS(e->args, regs);
-	e->ktime_ns = bpf_ktime_get_ns();
+	e->ktime_ns = clock();
 }
 
 static __always_inline u32 call_bytes(struct event *e, struct call_rule rule)
@@ -179,7 +179,7 @@ static __always_inline void call_return(struct thread *t, u64 position, s64 ret,
 	u32 positions = flags & CALL_UNENTERED ? 1 : 2;
 	struct tally *tally;
 
-	e->took_ns = bpf_ktime_get_ns() - e->ktime_ns;
+	e->took_ns = clock() - e->ktime_ns;
 	e->end = position;
 	e->ret = ret;
 	e->flags |= CALL_RETURNED | flags;

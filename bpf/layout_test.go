@@ -157,7 +157,7 @@ func TestEveryMapNameFitsTheKernel(t *testing.T) {
 }
 
 func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
-	want := map[string]uint32{"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "wake_bytes": 8}
+	want := map[string]uint32{"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "untimed": 1, "wake_bytes": 8}
 	for _, object := range objects {
 		got := map[string]uint32{}
 		for name, v := range load(t, object).Variables {

@@ -209,6 +209,7 @@ const (
 	ProbesVarCallRules       = "call_rules"
 	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
+	ProbesVarUntimed         = "untimed"
 	ProbesVarWakeBytes       = "wake_bytes"
 )
 
@@ -293,6 +294,7 @@ type ProbesVariableSpecs struct {
 	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
 	OtherCalls *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
+	Untimed    *ebpf.VariableSpec `ebpf:"untimed"`
 	WakeBytes  *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
 
@@ -352,6 +354,7 @@ type ProbesVariables struct {
 	CallRules  *ebpf.Variable `ebpf:"call_rules"`
 	OtherCalls *ebpf.Variable `ebpf:"other_calls"`
 	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
+	Untimed    *ebpf.Variable `ebpf:"untimed"`
 	WakeBytes  *ebpf.Variable `ebpf:"wake_bytes"`
 }
 

@@ -63,6 +63,9 @@ func (r *Recording) inCalls() ([]decode.Open, error) {
 
 func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 	v := decode.View{Start: r.start, Cut: cut, Open: open, Watches: map[uint64]string{}}
+	if r.tracer.config.Untimed {
+		v.Start = 0 // as all times are
+	}
 	for _, w := range r.watched {
 		v.Watches[w.addr] = w.name
 	}

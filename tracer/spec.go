@@ -43,6 +43,7 @@ func setConstants(spec *ebpf.CollectionSpec, c Config) error {
 	}
 	for name, value := range map[string]any{
 		bpf.ProbesVarWakeBytes:  uint64(c.ringBytes() / 4),
+		bpf.ProbesVarUntimed:    c.Untimed,
 		bpf.ProbesVarPidNs:      ns,
 		bpf.ProbesVarCallRules:  rules[:table],
 		bpf.ProbesVarOtherCalls: rules[table],

@@ -76,6 +76,9 @@ func (t table) floorGoal(context.Context) goal {
 		return g.without("%v", err)
 	}
 	g.Measured, g.Verdict = times(x)+t.thin(getppidLoop, rowFull, rowEmpty), atMost(x, 3, 2)
+	if y, err := t.addedRatio(rowUntimed, rowEmpty, getppidLoop); err == nil {
+		g.Measured += "; without reading the clock " + times(y)
+	}
 	g.Why = t.spent(getppidLoop, toFull)
 	return g
 }

@@ -128,11 +128,20 @@ func count(p *process) (stop func() (int, error), err error) {
 }
 
 func full() row {
+	return recording(rowFull, tracer.Config{},
+		"every call of the workload is recorded with its snapshots and kept in Go until Stop")
+}
+
+func untimed() row {
+	return recording(rowUntimed, tracer.Config{Untimed: true}, "the same without reading the clock (Config.Untimed)")
+}
+
+func recording(name string, c tracer.Config, about string) row {
 	return row{
-		name: rowFull, about: "every call of the workload is recorded with its snapshots and kept in Go until Stop",
+		name: name, about: about,
 		launching: directly,
 		attach: func(_ context.Context, p *process) (detach, error) {
-			stop, err := record(tracer.Config{}, p)
+			stop, err := record(c, p)
 			if err != nil {
 				return nil, err
 			}

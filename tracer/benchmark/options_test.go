@@ -16,7 +16,7 @@ func TestOptionsSelect(t *testing.T) {
 	for _, w := range o.selectWorkloads() {
 		names += w.name + "; "
 	}
-	if want := "kwitness, full recording; strace -f; strace --seccomp-bpf; echo; fork; "; names != want {
+	if want := "kwitness, full recording; kwitness, full, untimed; strace -f; strace --seccomp-bpf; echo; fork; "; names != want {
 		t.Errorf("selected %s, want %s", names, want)
 	}
 	if o.wantsGoal(1) || o.triples() != 3 {

@@ -33,6 +33,7 @@ const (
 	rowBystander = "kwitness, bystander"
 	rowCounting  = "kwitness, counting"
 	rowFull      = "kwitness, full recording"
+	rowUntimed   = "kwitness, full, untimed"
 	rowStrace    = "strace -f"
 	rowSeccomp   = "strace --seccomp-bpf"
 	rowBPFCount  = "bpftrace, counting"
@@ -42,7 +43,7 @@ const (
 
 func rows() []row {
 	return []row{
-		nothing(), empty(), loaded(), bystander(), counting(), full(),
+		nothing(), empty(), loaded(), bystander(), counting(), full(), untimed(),
 		strace(), straceSeccomp(), bpftraceCounting(), bpftracePrinting(), perfTrace(),
 	}
 }
