@@ -5,20 +5,29 @@
 //
 // The C code is one translation unit, probes.bpf.c, of small headers:
 //
-//	event.h     the one record that every probe emits
-//	maps.h      the ring, who is followed, what was lost, what is watched
-//	emit.h      reserve a record or count it lost; submit it
-//	kernel.h    the few kernel types that are looked into, by CO-RE
-//	arch.h      what differs between amd64 and arm64
-//	call.h      sys_enter, sys_exit
-//	snapshot.h  the caller's memory behind the arguments
-//	signal.h    signal_generate, signal_deliver
-//	task.h      sched_process_fork, _exec, _exit
-//	sched.h     sched_switch, sched_waking
-//	watch.h     hardware watchpoints
+//	event.h        the one record that every probe emits
+//	kernel.h       the few kernel types that are looked into, by CO-RE
+//	arch.h         what differs between amd64 and arm64
+//	maps.h         the ring, the recordings, who is followed, which call a thread is in
+//	pid.h          pids as the tracer's pid namespace has them
+//	books.h        positions of a recording, and what became of them
+//	follow.h       who is recorded
+//	emit.h         reserve a record or count it lost; submit it
+//	snapshot.h     the caller's memory behind the arguments
+//	count.h        how often a call is made, where nothing else is wanted
+//	call_rule.h    which calls are recorded, with what
+//	call_record.h  the call that a thread is in, and its record
+//	call_enter.h   sys_enter
+//	call_exit.h    sys_exit
+//	signal.h       signal_generate, signal_deliver
+//	cgroup.h       cgroup_attach_task, and sched_process_fork into another group
+//	task.h         sched_process_fork, _exec, _exit
+//	sched.h        sched_switch, sched_waking
+//	watch.h        hardware watchpoints
 //
-// A probe first asks whether its task is followed; only then does it reserve a
-// record. A record that cannot be reserved is counted: nothing is lost silently.
+// A probe first asks whether its task is followed; only then does it take the next
+// position of the recording and make a record of it, or book the position as one
+// without. A call is one record, made at its exit of what the enter has kept.
 //
 // Running needs no compiler: objects and bindings are committed. After a change
 // of the C code run make generate, which needs clang-19 and checks that
