@@ -19,7 +19,7 @@ func TestTenMillionCallsFitIntoAGigabyte(t *testing.T) {
 	calls, room := scaled(uint64(1_000_000), 10_000_000), scaled(gigabyte/4, gigabyte)
 	a := attacking(t, "%d calls in at most %s", calls, size(room))
 	w := newWitness(a, 1<<26)
-	g := launch(a, asks, func(b *board) { b.crew, b.calls = 2, calls / 2 })
+	g := launch(a, asks, func(b *board) { b.crew, b.calls = 2, calls/2 })
 	w.record(g.pid)
 	g.open(&g.gate)
 	g.reaches(a, &g.ready, 2)

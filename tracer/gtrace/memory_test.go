@@ -2,6 +2,8 @@
 
 //go:build linux
 
+//go:build !race
+
 package gtrace_test
 
 import (
