@@ -64,6 +64,9 @@ func (c Config) calls() []string {
 }
 
 func (c Config) check() error {
+	if _, err := decode.Rules(c.Calls, 0); err != nil {
+		return err
+	}
 	if c.TraceBytes < 0 || c.TraceBytes > largestTrace {
 		return fmt.Errorf("trace of %d bytes: TraceBytes must be from 0 to %d", c.TraceBytes, int64(largestTrace))
 	}

@@ -3,10 +3,13 @@
 package attack_test
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"testing"
+
+	"github.com/kwitness/kwitness/tracer"
 )
 
 // scriptEnv names the script that this binary runs as a child instead of tests.
@@ -33,11 +36,24 @@ func TestMain(m *testing.M) {
 		scripts[name](gate{})
 		os.Exit(0)
 	}
+	if err := untraceable(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	if err := attacks.publish(); err != nil {
 		panic(err)
 	}
 	os.Exit(code)
+}
+
+// untraceable returns why nothing can be traced here, where that was demanded: one
+// line for all attacks.
+func untraceable() error {
+	if os.Getenv("CLAIMS_REQUIRED") == "" {
+		return nil
+	}
+	return tracer.HaveHook(tracer.HookSyscalls)
 }
 
 // scaled returns how often or how large in the short form of the attacks, or in
