@@ -178,11 +178,12 @@ func TestALossBelongsToTheRecordingsOfItsTime(t *testing.T) {
 	complete(t, later)
 }
 
-// The ring is never empty then: the barrier must not wait until it is.
+// The ring is hardly ever empty then: the barrier must not wait until it is.
 func TestATraceCanBeTakenInAStormWithoutEnd(t *testing.T) {
-	storm := raging(t, newTracer(t, tracer.Config{RingBytes: 1 << 16, Calls: stormy}), 1<<62)
-	for dropped(storm.rec.Trace()) == storm.dropped {
-		// it has not begun, or the reader keeps up
+	const little = 1 << 20 // as a trace that grows for ever takes ever longer to look at
+	storm := raging(t, newTracer(t, tracer.Config{RingBytes: 1 << 16, TraceBytes: little, Calls: stormy}), 1<<62)
+	for received(storm.rec.Trace()) == storm.received {
+		// it has not begun
 	}
 	for range 3 {
 		if tr := storm.rec.Trace(); tr.Sealed {
