@@ -5,6 +5,7 @@ package tracer
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/cilium/ebpf"
 
@@ -15,7 +16,10 @@ import (
 
 // A Count counts the system calls of a target from the moment Count returns
 // until it is stopped. It costs a third of a recording, and no memory.
-type Count struct{ r *Recording }
+type Count struct {
+	r    *Recording
+	stop func() (Counts, error) // once
+}
 
 // Counts are how often each system call was entered, by the kernel's name, and
 // what the count may have missed.
@@ -30,14 +34,19 @@ func (t *Tracer) Count(target Target) (*Count, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count: %w", err)
 	}
-	return &Count{r}, nil
+	return &Count{r, sync.OnceValues(r.stopCount)}, nil
 }
 
-// Stop ends the count and returns it. It may be called once.
-func (c *Count) Stop() (Counts, error) {
-	r := c.r
+// Stop ends the count and returns it. It may be called twice. A count that the
+// tracer was closed over is lost: the error wraps [ErrClosed].
+func (c *Count) Stop() (Counts, error) { return c.stop() }
+
+func (r *Recording) stopCount() (Counts, error) {
 	r.stopping.Lock()
 	defer r.stopping.Unlock()
+	if r.sealed != nil {
+		return Counts{}, fmt.Errorf("count: %w", ErrClosed)
+	}
 	r.witness.look()
 	r.cutOff()
 	grace() // what has been entered is counted then

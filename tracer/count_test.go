@@ -55,3 +55,35 @@ func TestACommandIsCountedWithItsChildren(t *testing.T) {
 		t.Errorf("%d exit_group and %d execve counted, want those of a shell and three children: %v", got["exit_group"], got["execve"], got)
 	}
 }
+
+func TestACountIsStoppedOnce(t *testing.T) {
+	tr, c := newTracer(t, tracer.Config{}), working(t)
+	count, err := tr.Count(tracer.PID(c.pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.do(3)
+	first, err := count.Stop()
+	again, err2 := count.Stop()
+	if err != nil || err2 != nil || first.Calls["close"] != 3 || again.Calls["close"] != 3 {
+		t.Errorf("%v and %v (%v, %v), want 3 calls of close twice", first, again, err, err2)
+	}
+	rec := record(t, tr, c.pid)
+	c.do(4)
+	if got := len(closed(complete(t, rec).Events)); got != 4 {
+		t.Errorf("%d calls recorded after the count, want 4", got)
+	}
+}
+
+func TestACountThatItsTracerWasClosedOver(t *testing.T) {
+	tr, c := newTracer(t, tracer.Config{}), working(t)
+	count, err := tr.Count(tracer.PID(c.pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tr.Close(); err != nil {
+		t.Error(err)
+	}
+	_, err = count.Stop()
+	wantError(t, err, tracer.ErrClosed, "count: file already closed")
+}

@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"errors"
+	"sync/atomic"
 
 	"github.com/cilium/ebpf"
 	"golang.org/x/sys/unix"
@@ -108,3 +109,19 @@ func Tasks(t *Tracer) (n int) {
 // Skip makes it look as if the kernel had skipped n runs of a hook's probes since
 // the recording began.
 func Skip(r *Recording, h Hook, n uint64) { r.before[h] -= n }
+
+// Misplace gives out n positions of which no record is made.
+func Misplace(r *Recording, n uint64) { atomic.AddUint64(&r.slot.Next, n) }
+
+// Misbook books n records of a CPU that were never emitted.
+func Misbook(r *Recording, n uint64) {
+	tallies, key := r.tracer.probes.Maps[bpf.ProbesMapTallies], r.id%r.tracer.slots.n
+	var perCPU []bpf.ProbesTally
+	if err := tallies.Lookup(key, &perCPU); err != nil {
+		panic(err)
+	}
+	perCPU[0].Emitted += n
+	if err := tallies.Update(key, perCPU, ebpf.UpdateAny); err != nil {
+		panic(err)
+	}
+}

@@ -27,7 +27,8 @@ func grace() {
 	_, _, _ = unix.Syscall(unix.SYS_MEMBARRIER, global, 0, 0)
 }
 
-// unaccounted is the loss of books that do not close.
-func (r *Recording) unaccounted(cut uint64) trace.Loss {
-	return trace.Loss{What: fmt.Sprintf("books that do not close: %d positions given out, not as many accounted for", cut), Count: 1}
+// unaccounted is the loss of books that do not close. What is missing, nobody
+// knows: it may be of any kind.
+func unaccounted(cut uint64) trace.Loss {
+	return trace.Loss{What: fmt.Sprintf("unknown number of records: the books of %d positions do not close", cut), Count: 1}
 }

@@ -44,7 +44,7 @@ func (r *Recording) Stop(ctx context.Context) error {
 	sealed.Sealed = true
 	sealed.Lost = append(sealed.Lost, unseen(missed, err)...)
 	if !closed {
-		sealed.Lost = append(sealed.Lost, r.unaccounted(cut))
+		sealed.Lost = append(sealed.Lost, unaccounted(cut))
 	}
 	r.sealed = sealed
 	err = r.unfollow()
