@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/cilium/ebpf"
@@ -18,112 +15,6 @@ import (
 	"github.com/kwitness/kwitness/tracer"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
-
-// A group is a control group that a test has made.
-type group struct {
-	t   *testing.T
-	dir string
-}
-
-// mounted returns where a file system of this type is mounted, or "".
-func mounted(t *testing.T, fstype string) string {
-	t.Helper()
-	mounts, err := os.ReadFile("/proc/self/mountinfo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(mounts)) {
-		mount, file, _ := strings.Cut(line, " - ")
-		if strings.HasPrefix(file, fstype+" ") {
-			return strings.Fields(mount)[4]
-		}
-	}
-	return ""
-}
-
-// newGroup makes a group that ends, empty, with the test.
-func newGroup(t *testing.T, in string) group {
-	t.Helper()
-	need(t, tracer.HaveHook(tracer.HookCgroups))
-	if in == "" {
-		in = mounted(t, "cgroup2")
-	}
-	if in == "" {
-		t.Skip("no cgroup2 file system is mounted")
-	}
-	dir, err := os.MkdirTemp(in, "kwitness-test-")
-	if errors.Is(err, unix.EROFS) {
-		t.Skip("the cgroup2 file system is not for us to write: ", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	g := group{t, dir}
-	t.Cleanup(func() {
-		for _, pid := range g.members() {
-			unix.Kill(pid, unix.SIGKILL) // it may have ended
-		}
-		until(t, dir+" can be removed", func() bool { // its processes may be on their way out
-			err := unix.Rmdir(dir)
-			return err == nil || errors.Is(err, unix.ENOENT)
-		})
-	})
-	return g
-}
-
-// members returns the processes in the group.
-func (g group) members() (pids []int) {
-	g.t.Helper()
-	procs, err := os.ReadFile(filepath.Join(g.dir, "cgroup.procs"))
-	if err != nil && !errors.Is(err, unix.EOPNOTSUPP) && !errors.Is(err, unix.ENOENT) {
-		g.t.Fatal(err)
-	}
-	for _, pid := range strings.Fields(string(procs)) {
-		n, err := strconv.Atoi(pid)
-		if err != nil {
-			g.t.Fatal(err)
-		}
-		pids = append(pids, n)
-	}
-	return pids
-}
-
-// sub makes a group below.
-func (g group) sub() group { g.t.Helper(); return newGroup(g.t, g.dir) }
-
-// move brings a process into the group.
-func (g group) move(pid int) {
-	g.t.Helper()
-	if err := os.WriteFile(filepath.Join(g.dir, "cgroup.procs"), []byte(strconv.Itoa(pid)), 0); err != nil {
-		g.t.Fatal(err)
-	}
-}
-
-// leave brings a process to where the test is.
-func (g group) leave(pid int) {
-	g.t.Helper()
-	home, err := os.ReadFile("/proc/self/cgroup")
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	for line := range strings.Lines(string(home)) {
-		if path, ok := strings.CutPrefix(strings.TrimSpace(line), "0::"); ok {
-			group{g.t, filepath.Join(mounted(g.t, "cgroup2"), path)}.move(pid)
-			return
-		}
-	}
-	g.t.Fatalf("this process is in no group: %s", home)
-}
-
-// inside is an option of start: the child is made in the group, by clone3 with
-// CLONE_INTO_CGROUP.
-func (g group) inside(cmd *exec.Cmd) {
-	dir, err := os.Open(g.dir)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.t.Cleanup(func() { dir.Close() })
-	cmd.SysProcAttr.UseCgroupFD, cmd.SysProcAttr.CgroupFD = true, int(dir.Fd())
-}
 
 // member returns a working child in the group.
 func (g group) member() *child {
@@ -194,65 +85,6 @@ func TestAMemberThatLeavesItsCgroupStaysRecorded(t *testing.T) {
 	wantCloses(t, complete(t, rec), map[*child]int{was: 4, visitor: 4})
 }
 
-// intoGroup forks, as it is told, a child that is made in the group at
-// descriptor 3 and makes two calls.
-var intoGroup = script("into group", func(g gate) {
-	g.tell(0)
-	g.wait()
-	bearInto(&cloneArgs{flags: unix.CLONE_INTO_CGROUP, exitSignal: uint64(unix.SIGCHLD), cgroup: 3})
-	g.tell(0)
-	g.wait()
-})
-
-//go:norace
-func bearInto(args *cloneArgs) {
-	pid := clone3(args)
-	if pid == 0 {
-		closeNowhere(2)
-		exit(0)
-	}
-	reap(pid)
-}
-
-// openAt3 is an option of start: the child has the group's directory at descriptor 3.
-func (g group) openAt3(cmd *exec.Cmd) {
-	dir, err := os.Open(g.dir)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.t.Cleanup(func() { dir.Close() })
-	cmd.ExtraFiles = []*os.File{dir}
-}
-
-func TestAProcessMadeIntoACgroupIsRecordedAndNotItsParent(t *testing.T) {
-	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
-	c := start(t, intoGroup, g.openAt3)
-	c.await()
-	rec := recordAs(t, tr, tracer.Cgroup(g.dir))
-	c.release(0)
-	c.await()
-	got := complete(t, rec)
-	made := nowhereClosed(got.Events)
-	if len(made) != 2 || len(got.Events.By(c.pid)) != len(got.Events.By(c.pid).Of(trace.KindWake, trace.KindSignal)) {
-		t.Fatalf("the trace is not of the child alone:\n%s", got)
-	}
-	wantCalls(t, got, made[0].PID, "clone3 unentered", "close", "close", "exit_group")
-}
-
-// A child of a followed process that is made elsewhere is still its child.
-func TestAChildMadeIntoACgroupIsItsParentsToo(t *testing.T) {
-	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
-	c := start(t, intoGroup, g.openAt3)
-	c.await()
-	rec, other := record(t, tr, c.pid), recordAs(t, tr, tracer.Cgroup(g.dir))
-	c.release(0)
-	c.await()
-	if n := len(nowhereClosed(complete(t, rec).Events)); n != 2 {
-		t.Errorf("%d calls of the child, want 2", n)
-	}
-	wantLost(t, stop(t, other), trace.Loss{What: "processes not followed, in another recording already", Count: 1})
-}
-
 func TestACgroupAndOneBelowIt(t *testing.T) {
 	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
 	sub, c, recorded := g.sub(), working(t), working(t)
@@ -275,24 +107,6 @@ func TestDepthOfACgroup(t *testing.T) {
 	c.release(0)
 	c.await()
 	wantGenerations(t, complete(t, rec), c.pid, 5) // they are all members
-}
-
-// A child that a member makes elsewhere is followed as its child, or not at all.
-func TestAChildThatIsMadeOutOfItsCgroup(t *testing.T) {
-	tr, g := newTracer(t, tracer.Config{}), newGroup(t, "")
-	elsewhere := newGroup(t, "")
-	for depth, calls := range []int{0, 2} {
-		c := start(t, intoGroup, elsewhere.openAt3)
-		c.await()
-		g.move(c.pid)
-		rec := recordAs(t, tr, tracer.Depth(depth, tracer.Cgroup(g.dir)))
-		c.release(0)
-		c.await()
-		if n := len(nowhereClosed(complete(t, rec).Events)); n != calls {
-			t.Errorf("%d calls of the child to the depth of %d, want %d", n, depth, calls)
-		}
-		c.end()
-	}
 }
 
 func TestRecordRefusesWhatIsNoCgroup(t *testing.T) {

@@ -4,19 +4,14 @@ package tracer_test
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -124,69 +119,6 @@ func TestACommandIsRecordedFromItsExecToItsEnd(t *testing.T) {
 	if e := got.Events.By(pid).Of(trace.KindCall); e[1].Errno != unix.EBADF || e[2].Ret != int64(pid) || e[3].State != trace.Ended {
 		t.Errorf("calls %v", e)
 	}
-}
-
-// strace of the same program is an account by other means.
-func TestACommandMakesTheCallsThatStraceSees(t *testing.T) {
-	tr := newTracer(t, tracer.Config{})
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Skip("no strace: ", err)
-	}
-	program := compiled(t, `#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-#include <sys/wait.h>
-int main(void)
-{
-	char *p = malloc(1 << 20);
-	if (fork() == 0) { close(-1); _exit(0); }
-	wait(0);
-	p[0] = getppid();
-	return puts("hello") == EOF;
-}`)
-	log := filepath.Join(t.TempDir(), "log")
-	if out, err := exec.Command(strace, "-ff", "-o", log, program).CombinedOutput(); err != nil {
-		t.Skipf("no strace here: %v: %s", err, out)
-	}
-	cmd := exec.Command(program)
-	cmd.Stdout = io.Discard // a pipe, as before
-	got := ran(t, tr, cmd)
-	wantBegin(t, got, cmd)
-	for i, pid := range []int{cmd.Process.Pid, newProcesses(got.Events)[0].Child} {
-		want := straced(t, log)[i]
-		made := names(got.Events.By(pid).Of(trace.KindCall)[1:]) // without its execve or fork
-		if !slices.Equal(made, want) {
-			t.Errorf("process %d made the calls\n\t%v\nstrace sees\n\t%v", i, made, want)
-		}
-	}
-}
-
-var callName = regexp.MustCompile(`^(\w+)\(`)
-
-// straced returns the calls of each process behind its execve, in the order of
-// their pids.
-func straced(t *testing.T, log string) (all [][]string) {
-	t.Helper()
-	logs, err := filepath.Glob(log + ".*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.SortFunc(logs, func(a, b string) int { return len(a) - len(b) + strings.Compare(a, b) })
-	for _, file := range logs {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var calls []string
-		for line := range strings.Lines(string(text)) {
-			if call := callName.FindStringSubmatch(line); call != nil && call[1] != "execve" {
-				calls = append(calls, call[1])
-			}
-		}
-		all = append(all, calls)
-	}
-	return all
 }
 
 func TestACommandThatDoesNotStart(t *testing.T) {
@@ -303,88 +235,4 @@ func TestManyCommandsAtATime(t *testing.T) {
 	}
 	all.Wait()
 	gone(t, tr)
-}
-
-var privileges = script("privileges", func(g gate) {
-	g.tell(uint64(os.Getuid())<<32 | uint64(os.Geteuid()))
-})
-
-// A tracer by ptrace would take the privileges from the program.
-func TestASetUserIDCommandKeepsItsPrivileges(t *testing.T) {
-	tr := newTracer(t, tracer.Config{})
-	program := filepath.Join(t.TempDir(), "privileged")
-	copyOf(t, program)
-	if err := os.Chmod(program, 0o755|os.ModeSetuid); err != nil {
-		t.Fatal(err)
-	}
-	for dir := filepath.Dir(program); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
-		if err := os.Chmod(dir, 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cmd := scripted(privileges)
-	var said bytes.Buffer
-	cmd.Path, cmd.Dir, cmd.Stdout = program, "/", &said
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-	got := ran(t, tr, cmd)
-	wantBegin(t, got, cmd)
-	if want := []byte{0, 0, 0, 0, 0xfe, 0xff, 0, 0}; !bytes.Equal(said.Bytes(), want) {
-		t.Errorf("the program's user and effective user are % x, want 65534 and 0", said.Bytes())
-	}
-	if len(got.Events.Where(func(e trace.Event) bool { return e.Name == "geteuid" && e.Ret == 0 })) == 0 {
-		t.Error("no geteuid() = 0 in the trace")
-	}
-}
-
-// copyOf copies this binary.
-func copyOf(t *testing.T, to string) {
-	t.Helper()
-	self, err := os.ReadFile("/proc/self/exe")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(to, self, 0o755); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// tracing is a tracer of its own, which says what comes of a command.
-var tracing = script("tracing", func(g gate) {
-	g.say(verdictOfCommand())
-})
-
-func verdictOfCommand() string {
-	tr, err := tracer.New(tracer.Config{})
-	if err != nil {
-		return err.Error()
-	}
-	defer tr.Close()
-	cmd := scripted(program)
-	rec, err := tr.Record(tracer.Command(cmd))
-	if err != nil {
-		return err.Error()
-	}
-	err = errors.Join(cmd.Wait(), rec.Stop(context.Background()))
-	got := rec.Trace()
-	first := got.Events.At(0)
-	return fmt.Sprintf("%v %v: begins with %s of %v, closes %d", err, got.Incomplete(),
-		first.Kind, first.PID == cmd.Process.Pid, len(nowhereClosed(got.Events)))
-}
-
-func TestATracerUnderStraceRecordsACommandWhole(t *testing.T) {
-	need(t, tracer.HaveHook(tracer.HookTasks))
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Skip("no strace: ", err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := start(t, tracing, func(cmd *exec.Cmd) {
-		cmd.Path, cmd.Args = strace, []string{"strace", "-f", "-o", "/dev/null", self}
-	})
-	if got, want := c.hear(), "<nil> <nil>: begins with exec of true, closes 5"; got != want {
-		t.Errorf("the tracer says\n\t%s\nwant\n\t%s", got, want)
-	}
 }
