@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+package claims
+
+var pollClaims = []Claim{}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+
+package claims
+
+var selectClaims = []Claim{}
+
+var selectBeyond = []Claim{}
