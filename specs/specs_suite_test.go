@@ -11,11 +11,15 @@ import (
 
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/internal/need"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	"github.com/kwitness/kwitness/tracer"
 )
 
-// The demo servers are this binary again.
-func init() { servers.ServeIfAsked() }
+// The demo servers and the puppets are this binary again.
+func init() {
+	servers.ServeIfAsked()
+	puppet.PlayIfAsked()
+}
 
 func TestSpecs(t *testing.T) {
 	RegisterFailHandler(Fail)
