@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -53,9 +54,13 @@ func claimed(id string) claims.Claim {
 	return c
 }
 
-// runs has the script played once for each step of the sweep, or the act once.
+// runs has the script played once for each step of the sweep, or the act once. It
+// skips a claim that is about another architecture.
 func (s subject) runs(ctx context.Context) []*run {
 	GinkgoHelper()
+	if s.claim.Arch != "" && s.claim.Arch != runtime.GOARCH {
+		Skip("it is about " + s.claim.Arch + " only")
+	}
 	if s.act != nil {
 		return []*run{s.act.performed(ctx, s.hooks)}
 	}
