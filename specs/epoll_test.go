@@ -3,4 +3,9 @@
 package specs_test
 
 // epollSubjects judge the claims on epoll.
-var epollSubjects = []subject{takenInOnce}
+var epollSubjects = []subject{
+	takenInOnce,
+	epollIsDescriptor,
+	epollSize,
+	addChangeRemove,
+}

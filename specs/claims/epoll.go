@@ -13,4 +13,35 @@ var epollClaims = []Claim{
 		Layers:  []Layer{Calls, Snapshots, Watchpoints},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "epoll-create.returns-a-descriptor",
+		Section:  EpollCreate,
+		Sentence: "epoll_create returns a descriptor, by which the other epoll calls find the epoll",
+		Verdict:  Confirmed,
+		Truth: "do_epoll_create() puts a struct eventpoll behind an anonymous file, [eventpoll], and returns the lowest " +
+			"free descriptor; do_epoll_ctl() refuses any other kind of file with EINVAL (is_file_epoll)",
+		Layers:  []Layer{Calls, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-create.size-is-positive-and-ignored",
+		Section:  EpollCreate,
+		Sentence: "the size of epoll_create may be ignored, but must be a non-negative integer, and not 0",
+		Verdict:  Refined,
+		Truth: "sys_epoll_create() refuses what is not positive with EINVAL and drops the number; a library that calls " +
+			"epoll_create1() has no size to check",
+		Layers:  []Layer{Calls, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+		Arch:    "amd64",
+	},
+	{
+		ID:       "epoll-ctl.adds-changes-and-removes",
+		Section:  EpollCtl,
+		Sentence: "epoll_ctl adds a descriptor, changes it or removes it",
+		Verdict:  Confirmed,
+		Truth: "do_epoll_ctl() looks the descriptor up and calls ep_insert(), ep_modify() or ep_remove(), or fails with " +
+			"EEXIST or ENOENT; a file that cannot be polled, as a regular one, it refuses with EPERM",
+		Layers:  []Layer{Calls, Procfs},
+		Kernels: ">= 5.10",
+	},
 }

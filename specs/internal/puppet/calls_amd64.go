@@ -14,6 +14,8 @@ const (
 	SysSelect    = unix.SYS_SELECT
 	SysPoll      = unix.SYS_POLL
 	SysEpollWait = unix.SYS_EPOLL_WAIT
+	// SysEpollCreate has a size, where epoll_create1 has flags.
+	SysEpollCreate = unix.SYS_EPOLL_CREATE
 	sysFork      = unix.SYS_FORK
 	forkArg      = 0 // fork takes none
 )

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+
+	. "github.com/onsi/gomega"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var addChangeRemove = subject{
+	claim: claimed("epoll-ctl.adds-changes-and-removes"),
+	act:   control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_DEL, aProgram),
+	facts: []fact{
+		{says: "ADD puts a descriptor on the kernel's list, MOD changes what is asked of it, DEL takes it off", by: claims.Procfs, judge: listFollows},
+		{says: "ADD of what is there fails with EEXIST, MOD and DEL of what is not with ENOENT", by: claims.Calls, judge: eachInItsPlace},
+		{says: "a regular file cannot be added, nor what is not open, nor the epoll itself", by: claims.Calls, judge: notEverything},
+	},
+	mutants: []mutant{
+		{fails: "ADD puts", act: control(unix.EPOLL_CTL_ADD, unix.EPOLL_CTL_DEL, aProgram), why: "where ADD is called in place of MOD"},
+		{fails: "ADD puts", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_MOD, aProgram), why: "where MOD is called in place of DEL"},
+		{fails: "ADD of what is there", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_MOD, aProgram), why: "where MOD is called in place of DEL"},
+		{fails: "a regular file", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_DEL, aPolledFile), why: "with a file of procfs that can be polled"},
+	},
+}
+
+const (
+	aProgram    = "/proc/self/exe"    // a regular file: it has no f_op->poll
+	aPolledFile = "/proc/self/mounts" // it has one (mounts_poll)
+)
+
+// control takes a pipe in, changes it and removes it, each of these twice, and
+// tries what cannot be added.
+func control(change, remove int, path string) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		ep := p.EpollCreate()
+		read, _ := p.Pipe()
+		file := p.Open(path, unix.O_RDONLY)
+		r.saw["ep"], r.saw["pipe"], r.saw["file"] = ep, read, file
+		for _, step := range []struct {
+			op     int
+			events uint32
+			name   string
+		}{{unix.EPOLL_CTL_ADD, unix.EPOLLIN, "added"}, {change, unix.EPOLLPRI, "changed"}, {remove, 0, "removed"}} {
+			p.EpollCtl(ep, step.op, read, step.events, 0)
+			r.saw[step.name] = listOf(p, ep)
+			p.EpollCtl(ep, step.op, read, step.events, 0)
+		}
+		p.EpollCtl(ep, unix.EPOLL_CTL_MOD, read, 0, 0)
+		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, file, 0, 0)
+		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, closedFD, 0, 0)
+		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, ep, 0, 0)
+	}
+}
+
+// closedFD is a descriptor that no puppet has open.
+const closedFD = 99
+
+func listFollows(r *run) string {
+	pipe := r.saw["pipe"].(int)
+	Expect(r.saw["added"]).To(ConsistOf(asking(pipe, unix.EPOLLIN)))
+	Expect(r.saw["changed"]).To(ConsistOf(asking(pipe, unix.EPOLLPRI)))
+	Expect(r.saw["removed"]).To(BeEmpty())
+	return fmt.Sprintf("%v after ADD, %v after MOD, none after DEL", r.saw["added"], r.saw["changed"])
+}
+
+func eachInItsPlace(r *run) string {
+	pipe := r.saw["pipe"].(int)
+	add, mod, del := EpollCtl(unix.EPOLL_CTL_ADD).OfFD(pipe), EpollCtl(unix.EPOLL_CTL_MOD).OfFD(pipe), EpollCtl(unix.EPOLL_CTL_DEL).OfFD(pipe)
+	Expect(r).To(HaveInOrder(add.OK(), add.Failing(unix.EEXIST), mod.OK(), mod.OK(),
+		del.OK(), del.Failing(unix.ENOENT), mod.Failing(unix.ENOENT)))
+	return "ADD = 0, EEXIST; MOD = 0, 0; DEL = 0, ENOENT; MOD = ENOENT"
+}
+
+func notEverything(r *run) string {
+	add := EpollCtl(unix.EPOLL_CTL_ADD)
+	Expect(r).To(HaveExactly(1, add.OfFD(r.saw["file"].(int)).Failing(unix.EPERM)))
+	Expect(r).To(HaveExactly(1, add.OfFD(closedFD).Failing(unix.EBADF)))
+	Expect(r).To(HaveExactly(1, add.OfFD(r.saw["ep"].(int)).Failing(unix.EINVAL)))
+	return fmt.Sprintf("%d × ADD refused: EPERM for a file without f_op->poll, EBADF, EINVAL (do_epoll_ctl)",
+		len(r.Trace().Events.Calls(trace.EpollCtl).Where(func(e trace.Event) bool { return e.FD() != r.saw["pipe"] && !e.OK() })))
+}
