@@ -45,7 +45,9 @@ func listOf(p *puppet.Puppet, ep int) []listed {
 }
 
 // String is the line in short.
-func (l listed) String() string { return fmt.Sprintf("tfd %d events %x data %x", l.fd, l.events, l.data) }
+func (l listed) String() string {
+	return fmt.Sprintf("tfd %d events %x data %x", l.fd, l.events, l.data)
+}
 
 // asking matches what is listed of a descriptor of which these events were asked:
 // the kernel adds EPOLLERR and EPOLLHUP.

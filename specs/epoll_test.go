@@ -8,4 +8,8 @@ var epollSubjects = []subject{
 	epollIsDescriptor,
 	epollSize,
 	addChangeRemove,
+	fileAndDescriptor,
+	dataIsOpaque,
+	eventLayout,
+	eventMask,
 }

@@ -44,4 +44,44 @@ var epollClaims = []Claim{
 		Layers:  []Layer{Calls, Procfs},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "epoll-ctl.watches-the-file-behind-the-descriptor",
+		Section:  EpollCtl,
+		Sentence: "the third argument of epoll_ctl is the descriptor to watch",
+		Verdict:  Refined,
+		Truth: "what ep_insert() watches is the open file behind it: an item is found by the pair of file and number " +
+			"(ep_cmp_ffd), so that two numbers of a file make two items, and a number that is reused makes another",
+		Layers:  []Layer{Snapshots, Objects, Procfs},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-event.data-is-the-descriptor",
+		Section:  EpollCtl,
+		Sentence: "data.fd is the same as the third argument of epoll_ctl",
+		Verdict:  Refuted,
+		Truth: "data is 64 bits of the program's own, which ep_send_events() hands back and the kernel never reads; " +
+			"a descriptor is what most programs put there",
+		Layers:  []Layer{Snapshots, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-event.is-packed",
+		Section:  EpollCtl,
+		Sentence: "struct epoll_event is 32 bits of events and then a union of 64 bits",
+		Verdict:  Refined,
+		Truth: "on x86-64 it is packed into 12 bytes, so that the union is not aligned (EPOLL_PACKED); " +
+			"elsewhere it takes 16 bytes, with a gap before the union",
+		Layers:  []Layer{Watchpoints, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-event.events-in-and-out",
+		Section:  EpollCtl,
+		Sentence: "EPOLLIN stands for reading and EPOLLOUT for writing",
+		Verdict:  Confirmed,
+		Truth: "ep_item_poll() masks what the file reports with what was asked for; do_epoll_ctl() adds EPOLLERR and " +
+			"EPOLLHUP to the kernel's copy of it, so that these are reported to everyone",
+		Layers:  []Layer{Snapshots, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
 }
