@@ -12,6 +12,9 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
+// isWait holds for an epoll_wait.
+func isWait(e trace.Event) bool { return slices.Contains(trace.EpollWait, e.Name) }
+
 // passing succeeds for an epoll_ctl whose event holds at the enter.
 func passing(words string, holds func(trace.EpollEvent) bool) types.GomegaMatcher {
 	return Event("passing "+words, func(e trace.Event) (bool, error) {

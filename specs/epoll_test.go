@@ -12,4 +12,11 @@ var epollSubjects = []subject{
 	dataIsOpaque,
 	eventLayout,
 	eventMask,
+	waitBlocks,
+	arrayAndRoom,
+	timeoutInMilliseconds,
+	timeoutZero,
+	timeoutForever,
+	numberOfItems,
+	zeroOrError,
 }

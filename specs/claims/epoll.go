@@ -84,4 +84,74 @@ var epollClaims = []Claim{
 		Layers:  []Layer{Snapshots, Procfs, Behaviour},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "epoll-wait.blocks-until-something-is-ready",
+		Section:  EpollWait,
+		Sentence: "epoll_wait blocks if nothing is ready, and is woken when something is",
+		Verdict:  Confirmed,
+		Truth: "ep_poll() puts the thread into the eventpoll's queue, exclusively, and sleeps; whoever makes a watched file " +
+			"ready wakes it by ep_poll_callback()",
+		Layers:  []Layer{Snapshots, Scheduler, Objects},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.takes-an-array-and-its-length",
+		Section:  EpollWait,
+		Sentence: "epoll_wait takes an array for the ready descriptors, and how many entries it has, such as 100",
+		Verdict:  Confirmed,
+		Truth: "ep_send_events() fills at most maxevents entries and puts what stays ready at the end of the list, so that " +
+			"all have their turn; maxevents below 1 is EINVAL",
+		Layers:  []Layer{Calls, Snapshots, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.timeout-in-milliseconds",
+		Section:  EpollWait,
+		Sentence: "the timeout of epoll_wait is in milliseconds",
+		Verdict:  Confirmed,
+		Truth: "ep_timeout_to_timespec() makes an end of it, by CLOCK_MONOTONIC, to which schedule_hrtimeout_range() " +
+			"sleeps: never shorter, and longer by what the timer and the scheduler take",
+		Layers:  []Layer{Calls, Scheduler},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.timeout-0-does-not-block",
+		Section:  EpollWait,
+		Sentence: "with a timeout of 0 epoll_wait does not block",
+		Verdict:  Confirmed,
+		Truth: "ep_poll() looks at the ready list once and returns; the thread may be preempted, but does not " +
+			"wait",
+		Layers:  []Layer{Scheduler, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.timeout-minus-1-waits-for-ever",
+		Section:  EpollWait,
+		Sentence: "with a timeout of -1 epoll_wait blocks until something is ready",
+		Verdict:  Confirmed,
+		Truth: "any negative timeout is none (ep_timeout_to_timespec); but a signal that is handled ends the call with " +
+			"EINTR, which is never restarted, SA_RESTART or not",
+		Layers:  []Layer{Signals, Scheduler, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.returns-the-number-of-entries",
+		Section:  EpollWait,
+		Sentence: "epoll_wait returns the number of ready descriptors",
+		Verdict:  Refined,
+		Truth: "ep_send_events() counts the entries that it fills: one an item, whichever events it has, so that a file " +
+			"under two descriptors counts twice, and one ready both ways once",
+		Layers:  []Layer{Calls, Snapshots, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll-wait.returns-0-or-an-error",
+		Section:  EpollWait,
+		Sentence: "epoll_wait returns 0 when the time is up, and -1 if it fails",
+		Verdict:  Confirmed,
+		Truth: "the kernel returns 0, or the negative error, of which the C library makes -1 and errno: EBADF, EINVAL, " +
+			"EFAULT, EINTR",
+		Layers:  []Layer{Calls, Behaviour},
+		Kernels: ">= 5.10",
+	},
 }

@@ -16,8 +16,8 @@ const (
 	SysEpollWait = unix.SYS_EPOLL_WAIT
 	// SysEpollCreate has a size, where epoll_create1 has flags.
 	SysEpollCreate = unix.SYS_EPOLL_CREATE
-	sysFork      = unix.SYS_FORK
-	forkArg      = 0 // fork takes none
+	sysFork        = unix.SYS_FORK
+	forkArg        = 0 // fork takes none
 )
 
 // EpollEventBytes is the size of a struct epoll_event: packed here.

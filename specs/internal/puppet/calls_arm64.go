@@ -16,8 +16,8 @@ const (
 	SysEpollWait = unix.SYS_EPOLL_PWAIT
 	// SysEpollCreate is no call: epoll_create1 has no size.
 	SysEpollCreate = -1
-	sysFork      = unix.SYS_CLONE
-	forkArg      = int(unix.SIGCHLD) // the signal the child's end sends
+	sysFork        = unix.SYS_CLONE
+	forkArg        = int(unix.SIGCHLD) // the signal the child's end sends
 )
 
 // EpollEventBytes is the size of a struct epoll_event.
