@@ -5,6 +5,10 @@ package specs_test
 // epollSubjects judge the claims on epoll.
 var epollSubjects = []subject{
 	takenInOnce,
+	putIntoTheSpace,
+	asksTheReadyOnly,
+	redBlackTree,
+	readyList,
 	epollIsDescriptor,
 	epollSize,
 	addChangeRemove,

@@ -14,6 +14,46 @@ var epollClaims = []Claim{
 		Kernels: ">= 5.10",
 	},
 	{
+		ID:       "epoll.puts-the-ready-into-the-given-space",
+		Section:  Epoll,
+		Sentence: "epoll puts the ready descriptors straight into the space that it is given",
+		Verdict:  Confirmed,
+		Truth: "ep_send_events() stores two fields for each item that is ready, entry by entry, and neither reads the " +
+			"array nor touches what is behind its result",
+		Layers:  []Layer{Snapshots, Watchpoints},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll.asks-the-ready-only",
+		Section:  Epoll,
+		Sentence: "epoll is more efficient than select and poll",
+		Verdict:  Refined,
+		Truth: "do_select() and do_poll() call vfs_poll() for every descriptor in every call, ep_send_events() for those on " +
+			"the ready list only: what is idle costs nothing, and where all are ready there is nothing to save",
+		Layers:  []Layer{Snapshots, Watchpoints},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll.keeps-a-red-black-tree",
+		Section:  Epoll,
+		Sentence: "the kernel builds a red-black tree, a binary tree, for epoll",
+		Verdict:  Confirmed,
+		Truth: "eventpoll.rbr has an epitem for each descriptor, in the order of ep_cmp_ffd(): by the address of the file, " +
+			"then by number; epoll_ctl() looks items up there, and epoll_wait() has no need to",
+		Layers:  []Layer{Watchpoints, Objects, Procfs},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "epoll.keeps-a-ready-list",
+		Section:  Epoll,
+		Sentence: "the kernel makes a doubly linked circular list, too",
+		Verdict:  Confirmed,
+		Truth: "eventpoll.rdllist links the items that are ready; ep_poll_callback() appends them in the context of whoever " +
+			"makes them so, and a level-triggered one leaves only when ep_send_events() finds it idle",
+		Layers:  []Layer{Snapshots, Watchpoints, Objects},
+		Kernels: ">= 5.10",
+	},
+	{
 		ID:       "epoll-create.returns-a-descriptor",
 		Section:  EpollCreate,
 		Sentence: "epoll_create returns a descriptor, by which the other epoll calls find the epoll",
