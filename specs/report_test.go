@@ -42,11 +42,13 @@ func writeBook(b book.Book) {
 	_, console := GinkgoConfiguration()
 	fmt.Println()
 	Expect(b.Console(os.Stdout, formatter.NewWithNoColorBool(console.NoColor))).To(Succeed())
-	note := "what this run saw, claim by claim: report/" + book.MarkdownFile + " and report/" + book.JSONFile
+	fmt.Printf("\nLinux %s %s\n", b.Kernel, b.Machine)
 	if err := write(b); err != nil {
-		note = fmt.Sprintf("warning: the book is not written: %v", err)
+		fmt.Printf("warning: the book is not written: %v\n", err)
+	} else {
+		fmt.Printf("what this run saw, claim by claim: report/%s and report/%s\n", book.MarkdownFile, book.JSONFile)
 	}
-	fmt.Printf("\nLinux %s %s; %s\n%s\n", b.Kernel, b.Machine, note, b.Totals())
+	fmt.Println(b.Totals())
 }
 
 // writeMutants prints the survivors and the count, and writes them for make.

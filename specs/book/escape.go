@@ -9,7 +9,7 @@ import (
 
 // special are the characters that Markdown on GitHub may take for markup inside
 // a line.
-const special = "\\`*[]<>|~$&"
+const special = "\\`*[]<|~$&"
 
 // escape makes a text of any kind one line of Markdown that shows it as it is.
 func escape(s string) string {

@@ -51,7 +51,7 @@ func (i item) Where() string {
 	if i.Arch != "" {
 		machine = i.Arch + " only"
 	}
-	return "It holds in kernels " + escape(i.Kernels) + ", on " + machine + "."
+	return "It speaks of kernels " + escape(i.Kernels) + ", on " + machine + "."
 }
 
 // InFull are the findings whose reason takes more than one line.
