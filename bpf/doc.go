@@ -24,6 +24,7 @@
 //	task.h         sched_process_fork, _exec, _exit
 //	sched.h        sched_switch, sched_waking
 //	watch.h        hardware watchpoints
+//	inspect.h      kernel objects as they stand: open files, ranges of memory
 //
 // A probe first asks whether its task is followed; only then does it take the next
 // position of the recording and make a record of it, or book the position as one

@@ -34,6 +34,9 @@ var twins = map[string]reflect.Type{
 	"event":     reflect.TypeFor[bpf.ProbesEvent](),
 	"follow":    reflect.TypeFor[bpf.ProbesFollow](),
 	"hits":      reflect.TypeFor[bpf.ProbesHits](),
+	"inspected": reflect.TypeFor[bpf.ProbesInspected](),
+	"open_file": reflect.TypeFor[bpf.ProbesOpenFile](),
+	"peek":      reflect.TypeFor[bpf.ProbesPeek](),
 	"recording": reflect.TypeFor[bpf.ProbesRecording](),
 	"snapshot":  reflect.TypeFor[bpf.ProbesSnapshot](),
 	"tally":     reflect.TypeFor[bpf.ProbesTally](),
@@ -114,6 +117,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"signal_deliver": "signal_deliver", "task_fork": "sched_process_fork", "task_exec": "sched_process_exec",
 		"task_exit": "sched_process_exit", "task_switch": "sched_switch", "task_waking": "sched_waking",
 		"cgroup_join": "cgroup_attach_task", "cgroup_born": "sched_process_fork", "watch_store": "", "watch_access": "",
+		"open_files": "task_file", "peek_ranges": "",
 	}
 	for _, object := range objects {
 		spec := load(t, object)
@@ -131,7 +135,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
 		want := []string{
-			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "recordings", "spawners", "tallies",
+			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "recordings", "spawners", "tallies",
 			"threads", "watches",
 		}
 		if names := own(spec); !slices.Equal(names, want) {

@@ -27,6 +27,7 @@
 #include "task.h"
 #include "sched.h"
 #include "watch.h"
+#include "inspect.h"
 
 /* The kernel offers some helpers only to programs that name the GPL. */
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

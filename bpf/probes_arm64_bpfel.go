@@ -106,6 +106,31 @@ type ProbesHits struct {
 	Store  uint64
 }
 
+type ProbesInspected struct {
+	_     structs.HostLayout
+	Pid   uint32
+	Peeks uint32
+	Open  ProbesOpenFile
+	Peek  [32]ProbesPeek
+}
+
+type ProbesOpenFile struct {
+	_       structs.HostLayout
+	Addr    uint64
+	Ops     uint64
+	Private uint64
+	Fd      uint32
+	Flags   uint32
+}
+
+type ProbesPeek struct {
+	_     structs.HostLayout
+	Addr  uint64
+	Bytes uint32
+	Error int32
+	Data  [1008]uint8
+}
+
 type ProbesRecording struct {
 	_    structs.HostLayout
 	Id   uint32
@@ -188,6 +213,7 @@ const (
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
+	ProbesMapInspection      = "inspection"
 	ProbesMapRecordings      = "recordings"
 	ProbesMapSpawners        = "spawners"
 	ProbesMapTallies         = "tallies"
@@ -197,6 +223,8 @@ const (
 	ProbesProgCallX          = "call_x"
 	ProbesProgCgroupBorn     = "cgroup_born"
 	ProbesProgCgroupJoin     = "cgroup_join"
+	ProbesProgOpenFiles      = "open_files"
+	ProbesProgPeekRanges     = "peek_ranges"
 	ProbesProgSignalDeliver  = "signal_deliver"
 	ProbesProgSignalGenerate = "signal_generate"
 	ProbesProgTaskExec       = "task_exec"
@@ -259,6 +287,8 @@ type ProbesProgramSpecs struct {
 	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
 	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
+	OpenFiles      *ebpf.ProgramSpec `ebpf:"open_files"`
+	PeekRanges     *ebpf.ProgramSpec `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.ProgramSpec `ebpf:"signal_generate"`
 	TaskExec       *ebpf.ProgramSpec `ebpf:"task_exec"`
@@ -280,6 +310,7 @@ type ProbesMapSpecs struct {
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
+	Inspection  *ebpf.MapSpec `ebpf:"inspection"`
 	Recordings  *ebpf.MapSpec `ebpf:"recordings"`
 	Spawners    *ebpf.MapSpec `ebpf:"spawners"`
 	Tallies     *ebpf.MapSpec `ebpf:"tallies"`
@@ -324,6 +355,7 @@ type ProbesMaps struct {
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
+	Inspection  *ebpf.Map `ebpf:"inspection"`
 	Recordings  *ebpf.Map `ebpf:"recordings"`
 	Spawners    *ebpf.Map `ebpf:"spawners"`
 	Tallies     *ebpf.Map `ebpf:"tallies"`
@@ -339,6 +371,7 @@ func (m *ProbesMaps) Close() error {
 		m.EndingTasks,
 		m.Events,
 		m.Followed,
+		m.Inspection,
 		m.Recordings,
 		m.Spawners,
 		m.Tallies,
@@ -366,6 +399,8 @@ type ProbesPrograms struct {
 	CallX          *ebpf.Program `ebpf:"call_x"`
 	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
+	OpenFiles      *ebpf.Program `ebpf:"open_files"`
+	PeekRanges     *ebpf.Program `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
 	SignalGenerate *ebpf.Program `ebpf:"signal_generate"`
 	TaskExec       *ebpf.Program `ebpf:"task_exec"`
@@ -383,6 +418,8 @@ func (p *ProbesPrograms) Close() error {
 		p.CallX,
 		p.CgroupBorn,
 		p.CgroupJoin,
+		p.OpenFiles,
+		p.PeekRanges,
 		p.SignalDeliver,
 		p.SignalGenerate,
 		p.TaskExec,

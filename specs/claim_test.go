@@ -15,23 +15,32 @@ import (
 	"github.com/kwitness/kwitness/tracer"
 )
 
-// A subject is a claim with the server it is about and the facts that make it
-// up. The same facts are judged against the server and against the mutants.
+// A subject is a claim with what is done to see it, the facts that make it up,
+// and the mutants for which they are false. What is done is either the script
+// with a server, or an act of puppets.
 type subject struct {
 	claim claims.Claim
+
 	model servers.Model
 	// sweep lists the windows to watch, those of one run each: a thread has
 	// registers for two windows. No sweep means one run without watchpoints.
 	sweep   [][]window
 	errands []errand
+
+	act act
+	// hooks are recorded besides calls, signals, tasks and sleeps, where the host
+	// has them.
+	hooks []tracer.Hook
+
 	facts   []fact
+	mutants []mutant
 }
 
 // A fact is one thing that the kernel did in every run. It fails the spec if it
 // does not hold, and returns the evidence in figures if it does.
 type fact struct {
 	says  string
-	needs tracer.Hook
+	by    claims.Layer
 	judge func(r *run) string
 }
 
@@ -44,12 +53,15 @@ func claimed(id string) claims.Claim {
 	return c
 }
 
-// runs performs the script once for each step of the sweep.
-func (s subject) runs(ctx context.Context, model servers.Model, sweep [][]window) []*run {
+// runs has the script played once for each step of the sweep, or the act once.
+func (s subject) runs(ctx context.Context) []*run {
 	GinkgoHelper()
+	if s.act != nil {
+		return []*run{s.act.performed(ctx, s.hooks)}
+	}
 	var runs []*run
-	for _, windows := range append(sweep, nil)[:max(1, len(sweep))] {
-		runs = append(runs, perform(ctx, model, windows, s.errands...))
+	for _, windows := range append(s.sweep, nil)[:max(1, len(s.sweep))] {
+		runs = append(runs, perform(ctx, s.model, windows, s.hooks, s.errands...))
 	}
 	return runs
 }
@@ -59,7 +71,7 @@ func judge(s subject) {
 	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, Label(book.Label(s.claim)), func() {
 		var runs []*run
 		var current *run
-		BeforeAll(func(ctx SpecContext) { runs = s.runs(ctx, s.model, s.sweep) })
+		BeforeAll(func(ctx SpecContext) { runs = s.runs(ctx) })
 		JustAfterEach(func() {
 			if current != nil {
 				AddReportEntry("trace", current.Trace(), ReportEntryVisibilityFailureOrVerbose)
@@ -79,11 +91,17 @@ func judge(s subject) {
 	})
 }
 
+// require skips the fact where the host lacks what shows it.
 func (f fact) require() {
 	GinkgoHelper()
-	if f.needs != "" {
-		need.Require(f.needs)
+	if hook, ok := hookOf[f.by]; ok {
+		need.Require(hook)
 	}
+}
+
+// hookOf says which layer needs a hook that not every host has.
+var hookOf = map[claims.Layer]tracer.Hook{
+	claims.Watchpoints: tracer.HookWatch,
 }
 
 func inRuns(n int) string {

@@ -43,7 +43,7 @@ func (m manner) unrecorded(ctx context.Context, model servers.Model) conduct {
 func (m manner) recorded(ctx context.Context, model servers.Model) conduct {
 	GinkgoHelper()
 	server := spawn(ctx, model)
-	rec := record(server)
+	rec := record(server.PID())
 	log := m.play(ctx, server)
 	Expect(rec.Stop(ctx)).To(Succeed())
 	Expect(server.Close()).To(Succeed())
@@ -53,7 +53,7 @@ func (m manner) recorded(ctx context.Context, model servers.Model) conduct {
 // elsewhere performs the script while another server is recorded.
 func (m manner) elsewhere(ctx context.Context, model servers.Model) conduct {
 	GinkgoHelper()
-	rec := record(spawn(ctx, model))
+	rec := record(spawn(ctx, model).PID())
 	defer rec.Stop(ctx)
 	return m.unrecorded(ctx, model)
 }

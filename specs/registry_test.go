@@ -3,14 +3,19 @@
 package specs_test
 
 import (
+	"slices"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/specs/claims"
 )
 
-// subjects are all claims that are judged, in the order of the notes.
-var subjects = []subject{forkOnceAConnection, sigioToOwner, copiedOnEveryCall, takenInOnce}
+// subjects are all claims that are judged, in the order of the registry.
+var subjects = slices.Concat(
+	forkSubjects, fcntlSubjects, selectSubjects, selectKernelSubjects, capacitySubjects, epollSubjects, pollSubjects,
+	forkBeyondSubjects, fcntlBeyondSubjects, selectBeyondSubjects, epollBeyondSubjects,
+)
 
 func init() {
 	for _, s := range subjects {
@@ -26,4 +31,18 @@ var _ = Describe("the registry", func() {
 		}
 		Expect(judged).To(Equal(claims.All))
 	})
+
+	It("names the layers of evidence that each claim's facts rest on, two at least", func() {
+		for _, s := range subjects {
+			Expect(s.claim.Layers).To(Equal(s.layers()), s.claim.ID)
+			Expect(len(s.claim.Layers) > 1).To(Equal(s.claim.Alone == ""), "%s: %v", s.claim.ID, s.claim.Layers)
+		}
+	})
 })
+
+// layers are those of the facts, in the order of claims.Layers.
+func (s subject) layers() []claims.Layer {
+	return slices.DeleteFunc(slices.Clone(claims.Layers), func(l claims.Layer) bool {
+		return !slices.ContainsFunc(s.facts, func(f fact) bool { return f.by == l })
+	})
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/internal/client"
 	"github.com/kwitness/kwitness/specs/internal/need"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
@@ -20,14 +21,16 @@ import (
 )
 
 // A run is one server that was recorded while the script's clients talked to
-// it, from its gate until it was blocked again with all clients gone.
+// it, from its gate until it was blocked again with all clients gone; or a puppet
+// that was recorded while it played an act.
 type run struct {
 	*tracer.Recording
 	server *servers.Process
+	puppet *puppet.Puppet
 	// at says where each watched window is.
 	at map[string]uint64
-	// seen is what an errand found out while the server was still running.
-	seen any
+	// saw is what an errand or an act found out by other means than the trace.
+	saw map[string]any
 	// tampered replaces the recording's trace in a mutant.
 	tampered *trace.Trace
 }
@@ -40,8 +43,13 @@ func (r *run) Trace() *trace.Trace {
 	return r.Recording.Trace()
 }
 
-// PID returns the server's process, whose leader thread has the same number.
-func (r *run) PID() int { return r.server.PID() }
+// PID returns the recorded process, whose leader thread has the same number.
+func (r *run) PID() int {
+	if r.server != nil {
+		return r.server.PID()
+	}
+	return r.puppet.PID()
+}
 
 // A window is watched memory of a server.
 type window struct {
@@ -55,10 +63,11 @@ type window struct {
 type errand func(ctx context.Context, r *run)
 
 // perform records model under the script and returns the sealed run.
-func perform(ctx context.Context, model servers.Model, windows []window, errands ...errand) *run {
+func perform(ctx context.Context, model servers.Model, windows []window, hooks []tracer.Hook, errands ...errand) *run {
 	GinkgoHelper()
 	server := spawn(ctx, model)
-	r := &run{Recording: record(server), server: server, at: map[string]uint64{}}
+	r := &run{Recording: record(server.PID()), server: server, at: map[string]uint64{}, saw: map[string]any{}}
+	r.include(hooks)
 	r.watch(windows)
 	play(ctx, r.server, client.Dial, r.awaitBlocked)
 	for _, do := range errands {
@@ -78,10 +87,10 @@ func spawn(ctx context.Context, model servers.Model) *servers.Process {
 	return server
 }
 
-// record records all that the server does, and this process as a bystander.
-func record(server *servers.Process) *tracer.Recording {
+// record records all that a process does, and this process as a bystander.
+func record(pid int) *tracer.Recording {
 	GinkgoHelper()
-	rec, err := kernel.Record(tracer.PID(server.PID()))
+	rec, err := kernel.Record(tracer.PID(pid))
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(rec.Stop)
 	Expect(rec.Bystander(os.Getpid())).To(Succeed())

@@ -11,11 +11,16 @@ import (
 
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/internal/need"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	"github.com/kwitness/kwitness/tracer"
+	"github.com/kwitness/kwitness/tracer/inspect"
 )
 
-// The demo servers are this binary again.
-func init() { servers.ServeIfAsked() }
+// The demo servers and the puppets are this binary again.
+func init() {
+	servers.ServeIfAsked()
+	puppet.PlayIfAsked()
+}
 
 func TestSpecs(t *testing.T) {
 	RegisterFailHandler(Fail)
@@ -31,6 +36,10 @@ var _ = BeforeSuite(func() {
 	need.Understood()
 	need.Tracer(load())
 	DeferCleanup(func() error { return kernel.Close() })
+	var err error
+	inspector, err = inspect.New()
+	need.Tracer(err)
+	DeferCleanup(inspector.Close)
 })
 
 func load() (err error) {

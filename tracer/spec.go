@@ -24,6 +24,7 @@ func specFor(c Config, hooks []Hook) (*ebpf.CollectionSpec, error) {
 			delete(spec.Programs, name)
 		}
 	}
+	delete(spec.Maps, bpf.ProbesMapInspection) // package inspect's
 	spec.Maps[bpf.ProbesMapEvents].MaxEntries = c.ringBytes()
 	return spec, setConstants(spec, c)
 }

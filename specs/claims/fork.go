@@ -10,7 +10,7 @@ var forkClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "every accept is followed by one kernel_clone(); parent and child each close the descriptor they do not " +
 			"need, and with SIGCHLD ignored do_notify_parent() lets an ended child vanish without a signal",
-		Layers:  []Layer{Calls, Signals, Tasks, Procfs},
+		Layers:  []Layer{Calls, Signals, Tasks},
 		Kernels: ">= 5.10",
 	},
 }

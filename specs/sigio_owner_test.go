@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/servers"
+	"github.com/kwitness/kwitness/specs/claims"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -21,11 +22,21 @@ var sigioToOwner = subject{
 	model:   servers.Sigio,
 	errands: []errand{killWithSIGIO},
 	facts: []fact{
-		{says: "the server names itself by F_SETOWN, for the listener and each connection", judge: namesItself},
-		{says: "every SIGIO that the kernel generates goes to that process and to no one else", judge: toTheOwnerOnly},
-		{says: "each is delivered there", judge: deliveredThere},
-		{says: "every message is received by the handler, behind such a delivery", judge: receivedInTheHandler},
-		{says: "a SIGIO sent by kill(2) is told apart by its code and sender", judge: killToldApart},
+		{says: "the server names itself by F_SETOWN, for the listener and each connection", by: claims.Calls, judge: namesItself},
+		{says: "every SIGIO that the kernel generates goes to that process and to no one else", by: claims.Signals, judge: toTheOwnerOnly},
+		{says: "each is delivered there", by: claims.Signals, judge: deliveredThere},
+		{says: "every message is received by the handler, behind such a delivery", by: claims.Calls, judge: receivedInTheHandler},
+		{says: "a SIGIO sent by kill(2) is told apart by its code and sender", by: claims.Signals, judge: killToldApart},
+	},
+	mutants: []mutant{
+		{fails: "the server names itself", on: servers.SigioStranger},
+		{fails: "every SIGIO", on: servers.Select},
+		{fails: "every SIGIO", on: servers.SigioStranger},
+		{fails: "every SIGIO", on: servers.SigioKill},
+		{fails: "every SIGIO", on: servers.Sigio, tamper: strayOnce, why: "where one goes to another process"},
+		{fails: "each is delivered", on: servers.SigioKill},
+		{fails: "every message is received", on: servers.Select},
+		{fails: "a SIGIO sent by kill(2)", on: servers.SigioKill},
 	},
 }
 

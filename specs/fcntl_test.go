@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+// fcntlSubjects judge the claims on non-blocking descriptors and SIGIO.
+var fcntlSubjects = []subject{sigioToOwner}
+
+// fcntlBeyondSubjects judge what the notes do not say of them.
+var fcntlBeyondSubjects = []subject{}

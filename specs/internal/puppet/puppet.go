@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+package puppet
+
+import (
+	"context"
+	"sync"
+
+	. "github.com/onsi/ginkgo/v2"
+	"golang.org/x/sys/unix"
+)
+
+// A Puppet makes the calls that it is told. It is for one goroutine.
+type Puppet struct {
+	pid    int
+	ctx    context.Context // bounds each call: a puppet lives no longer than its spec
+	troupe *troupe
+	number int // of its cue
+	parent *Puppet
+	close  func()
+	heap   *int // bytes used of the arena, by it and those it was forked from
+}
+
+// forking lets one puppet at a time be forked of the first.
+var forking sync.Mutex
+
+// Spawn makes a puppet that lives until the spec is over. Each of its calls must
+// return before ctx ends.
+func Spawn(ctx context.Context) *Puppet {
+	GinkgoHelper()
+	t, err := theTroupe()
+	if err != nil {
+		Fail("start the first puppet: " + err.Error())
+	}
+	forking.Lock()
+	defer forking.Unlock()
+	first := &Puppet{pid: t.first.Pid, ctx: ctx, troupe: t, heap: new(int)}
+	return first.Fork()
+}
+
+// PID is its process, and the only thread of it.
+func (p *Puppet) PID() int { return p.pid }
+
+// Fork has the puppet fork, and returns the child: a puppet with copies of its
+// memory and its descriptors.
+func (p *Puppet) Fork() *Puppet {
+	GinkgoHelper()
+	number, err := p.troupe.cast()
+	if err != nil {
+		Fail("fork a puppet: " + err.Error())
+	}
+	used := *p.heap
+	child := &Puppet{ctx: p.ctx, troupe: p.troupe, number: number, parent: p, heap: &used}
+	p.cue().child = uint32(number)
+	child.pid = p.must("fork", p.Call(sysFork, forkArg))
+	child.close = sync.OnceFunc(child.end)
+	DeferCleanup(child.Close)
+	child.Call(unix.SYS_GETPID) // it has settled when it answers
+	return child
+}
+
+// Close kills the puppet and, if it leads one, its group. Closing again does
+// nothing. One that Spawn made is reaped, too.
+func (p *Puppet) Close() { p.close() }
+
+func (p *Puppet) end() {
+	if p.parent.number != 0 {
+		unix.Kill(p.pid, unix.SIGKILL)
+		p.troupe.dismiss(p.number)
+		return
+	}
+	unix.Kill(-p.pid, unix.SIGKILL)
+	unix.Kill(p.pid, unix.SIGKILL) // it may have left its group
+	forking.Lock()
+	defer forking.Unlock()
+	p.parent.ctx = context.Background()
+	p.parent.Call(unix.SYS_WAIT4, p.pid, 0, 0, 0)
+	p.troupe.dismiss(p.number)
+}
+
+func (p *Puppet) cue() *cue { return &p.troupe.stage.cues[p.number] }
