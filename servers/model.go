@@ -29,6 +29,10 @@ const (
 	EpollExclusive Model = "epoll-exclusive" // workers with an epoll each, the listener exclusive in all
 )
 
+// InTurn reports whether the model serves one client to its end before it
+// accepts the next, which has no echo meanwhile.
+func (m Model) InTurn() bool { return m == Iterative || m == ForkWait }
+
 // Models lists the models and the mutants, sorted.
 func Models() []Model { return slices.Sorted(maps.Keys(models)) }
 

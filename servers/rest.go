@@ -20,8 +20,8 @@ import (
 //
 // It sees that without a tracer, in /proc and in the log, neither of which takes
 // the server anything. It looks all the time, but lets the server go first if
-// they share a CPU. What clients did before Rest is done with by the time it
-// returns, for it wakes the server at once.
+// they share a CPU. It knows nothing of what is still on its way to the server:
+// a client should have had the answer to what it did.
 func (p *Process) Rest(ctx context.Context) ([]Strand, error) {
 	for ctx.Err() == nil {
 		log, err := p.Log()

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"net"
-	"slices"
 	"testing"
 	"time"
 )
@@ -15,7 +14,7 @@ import (
 // other where the model has no choice. Before each step the server is at rest.
 func play(t *testing.T, server *Process) {
 	t.Helper()
-	if slices.Contains([]Model{Iterative, ForkWait}, server.Model()) {
+	if server.Model().InTurn() {
 		for range C {
 			meet(t, server, 1)
 		}
