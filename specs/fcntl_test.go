@@ -3,7 +3,7 @@
 package specs_test
 
 // fcntlSubjects judge the claims on non-blocking descriptors and SIGIO.
-var fcntlSubjects = []subject{sigioToOwner}
+var fcntlSubjects = []subject{blocksByDefault, nonblockByFcntl, flagIsTheFiles, sigioToOwner}
 
 // fcntlBeyondSubjects judge what the notes do not say of them.
 var fcntlBeyondSubjects = []subject{}
