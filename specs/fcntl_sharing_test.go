@@ -16,18 +16,20 @@ import (
 
 var flagIsTheFiles = subject{
 	claim: claimed("fcntl.the-flag-is-the-open-files"),
-	act:   shareFlags((*puppet.Puppet).Dup, (*puppet.Puppet).Fork),
+	act:   shareFlags((*puppet.Puppet).Dup, (*puppet.Puppet).Fork, 0),
 	facts: []fact{
 		{says: "a duplicate has the flag that was set on the original", by: claims.Behaviour, judge: duplicateHasIt},
 		{says: "what a child sets its parent has", by: claims.Behaviour, judge: parentHasIt},
 		{says: "all three descriptors are one struct file", by: claims.Objects, judge: oneFile},
 		{says: "FD_CLOEXEC is each descriptor's own", by: claims.Behaviour, judge: cloexecIsOwn},
+		{says: "what accept returns has nothing of the listener's", by: claims.Behaviour, judge: nothingAccepted},
 	},
 	mutants: []mutant{
-		{fails: "a duplicate", act: shareFlags(reopen, (*puppet.Puppet).Fork), why: "where the file was opened again"},
-		{fails: "what a child", act: shareFlags((*puppet.Puppet).Dup, stranger), why: "where the child opened it itself"},
-		{fails: "all three", act: shareFlags(reopen, (*puppet.Puppet).Fork), why: "where the file was opened again"},
-		{fails: "FD_CLOEXEC", act: shareFlags(sameNumber, (*puppet.Puppet).Fork), why: "where both are one descriptor"},
+		{fails: "a duplicate", act: shareFlags(reopen, (*puppet.Puppet).Fork, 0), why: "where the file was opened again"},
+		{fails: "what a child", act: shareFlags((*puppet.Puppet).Dup, stranger, 0), why: "where the child opened it itself"},
+		{fails: "all three", act: shareFlags(reopen, (*puppet.Puppet).Fork, 0), why: "where the file was opened again"},
+		{fails: "FD_CLOEXEC", act: shareFlags(sameNumber, (*puppet.Puppet).Fork, 0), why: "where both are one descriptor"},
+		{fails: "what accept", act: shareFlags(sameNumber, (*puppet.Puppet).Fork, unix.SOCK_NONBLOCK), why: "where accept4 is told to"},
 	},
 }
 
@@ -50,8 +52,9 @@ func stranger(p *puppet.Puppet) *puppet.Puppet {
 const firstFD = 3
 
 // shareFlags sets O_NONBLOCK on a descriptor and O_APPEND on the child's, and
-// asks all others for them.
-func shareFlags(duplicate func(*puppet.Puppet, int) int, fork func(*puppet.Puppet) *puppet.Puppet) act {
+// asks all others for them. Of a listener that has both it accepts with these
+// flags of accept4.
+func shareFlags(duplicate func(*puppet.Puppet, int) int, fork func(*puppet.Puppet) *puppet.Puppet, flags int) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		fd := p.Open(shared, unix.O_RDWR)
@@ -64,7 +67,18 @@ func shareFlags(duplicate func(*puppet.Puppet, int) int, fork func(*puppet.Puppe
 		r.saw["files"] = []inspect.File{fileOf(p, fd), fileOf(p, other), fileOf(child, fd)}
 		p.Fcntl(fd, unix.F_SETFD, unix.FD_CLOEXEC)
 		r.saw["cloexec"] = []int{p.Fcntl(fd, unix.F_GETFD, 0), p.Fcntl(other, unix.F_GETFD, 0)}
+		r.saw["accepted"] = acceptFrom(p, flags)
 	}
+}
+
+// acceptFrom returns the flags of a connection whose listener has O_NONBLOCK and
+// O_ASYNC.
+func acceptFrom(p *puppet.Puppet, flags int) int {
+	listener, port := p.Listen(1)
+	p.Dial(port)
+	p.AddFlags(listener, unix.O_NONBLOCK|unix.O_ASYNC)
+	conn := p.Call(unix.SYS_ACCEPT4, listener, 0, 0, flags)
+	return p.Fcntl(conn, unix.F_GETFL, 0)
 }
 
 func duplicateHasIt(r *run) string {
@@ -89,4 +103,9 @@ func oneFile(r *run) string {
 func cloexecIsOwn(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("cloexec", []int{unix.FD_CLOEXEC, 0}), "F_GETFD of both")
 	return "F_SETFD on one, and F_GETFD of the other is still 0"
+}
+
+func nothingAccepted(r *run) string {
+	Expect(r.saw).To(HaveKeyWithValue("accepted", unix.O_RDWR), "F_GETFL of what accept returned")
+	return "the listener has O_NONBLOCK and O_ASYNC, the connection O_RDWR alone"
 }
