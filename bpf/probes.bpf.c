@@ -27,6 +27,11 @@
 #include "task.h"
 #include "sched.h"
 #include "watch.h"
+#include "context.h"
+#include "tcp.h"
+#include "fault.h"
+#include "alloc.h"
+#include "timer.h"
 
 /* The kernel offers some helpers only to programs that name the GPL. */
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
