@@ -2,8 +2,6 @@
 
 package trace
 
-import "fmt"
-
 // Alloc is the part of an [Event] of [KindAlloc]: one object of the kernel's
 // memory. Whole pages, and objects that are allocated many at a time
 // (kmem_cache_alloc_bulk), are not among them.
@@ -22,12 +20,13 @@ type Alloc struct {
 
 // String says what was allocated and by which function.
 func (a Alloc) String() string {
-	what := fmt.Sprintf("allocates %s", count(a.Bytes, "byte"))
+	verb := "allocates"
+	if a.Object == 0 {
+		verb = "cannot allocate"
+	}
+	what := verb + " " + count(a.Bytes, "byte")
 	if a.Cache != "" {
 		what += " of cache " + a.Cache
-	}
-	if a.Object == 0 {
-		what += ", in vain"
 	}
 	return printable(in(what, a.Site))
 }
