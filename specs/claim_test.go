@@ -103,6 +103,10 @@ func (f fact) require() {
 // hookOf says which layer needs a hook that not every host has.
 var hookOf = map[claims.Layer]tracer.Hook{
 	claims.Watchpoints: tracer.HookWatch,
+	claims.TCP:         tracer.HookTCP,
+	claims.Faults:      tracer.HookFaults,
+	claims.Allocations: tracer.HookAllocs,
+	claims.Timers:      tracer.HookTimers,
 }
 
 func inRuns(n int) string {
