@@ -30,9 +30,6 @@ func (f field) of(raw []byte) uint64 {
 	return binary.NativeEndian.Uint64(word[:])
 }
 
-// within returns the field as seen from a struct that holds its own at f.
-func (f field) within(inner field) field { return field{f.offset + inner.offset, inner.size} }
-
 // errNoField says that the running kernel's struct has no such field.
 var errNoField = errors.New("no such field in this kernel")
 
