@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+package inspect_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// asleep starts a thread that sleeps in epoll_wait(2), and returns it and what
+// it returns in the end.
+func asleep(t *testing.T, epfd int) (tid int, woken <-chan int) {
+	t.Helper()
+	tids, returned := make(chan int), make(chan int, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		tids <- unix.Gettid()
+		n, _ := unix.EpollWait(epfd, make([]unix.EpollEvent, 1), -1)
+		returned <- n
+	}()
+	tid = <-tids
+	sleepsIn(t, tid, "do_epoll_wait", "ep_poll")
+	return tid, returned
+}
+
+// sleepsIn returns when a thread of the test sleeps in one of these functions.
+func sleepsIn(t *testing.T, tid int, functions ...string) {
+	t.Helper()
+	for {
+		where, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/wchan", tid))
+		ok(t, err)
+		for _, f := range functions {
+			if strings.HasPrefix(string(where), f) {
+				return
+			}
+		}
+	}
+}
+
+func TestWaitersStandInTheOrderInWhichTheyAreWoken(t *testing.T) {
+	in, ep, fd := newInspector(t), newEpoll(t), newEvent(t)
+	ctl(t, ep, unix.EPOLL_CTL_ADD, fd, unix.EPOLLIN|unix.EPOLLET)
+	first, wokenFirst := asleep(t, ep)
+	second, wokenSecond := asleep(t, ep)
+	// ep_poll() adds itself at the head of the queue (__add_wait_queue_exclusive()):
+	// who came last is woken first.
+	w := checked(t, in, ep).Waiters
+	if len(w) != 2 || w[0].TID != second || w[1].TID != first || !w[0].Exclusive || !w[1].Exclusive {
+		t.Errorf("%+v wait, want %d and %d", w, second, first)
+	}
+	makeReady(t, fd)
+	if n := <-wokenSecond; n != 1 {
+		t.Errorf("epoll_wait of the first in the queue returned %d", n)
+	}
+	if w := checked(t, in, ep).Waiters; len(w) != 1 || w[0].TID != first {
+		t.Errorf("%+v wait, want %d", w, first)
+	}
+	makeReady(t, fd)
+	<-wokenFirst
+	if w := checked(t, in, ep).Waiters; len(w) != 0 {
+		t.Errorf("%+v wait, want nobody", w)
+	}
+}
