@@ -12,11 +12,11 @@ const eventpoll = 0xee
 
 // sound returns an eventpoll as the kernel might have it, with items 1 to 7
 //
-//	      4
-//	    /   \
-//	  (2)    6        2, 5 and 7 are red
-//	  / \   / \
-//	 1   3 (5) (7)
+//	     4
+//	   /   \
+//	 (2)    6        2, 5 and 7 are red
+//	 / \   / \
+//	1   3 (5) (7)
 //
 // of which 6 and then 3 are ready.
 func sound() *inspect.Eventpoll {
