@@ -56,10 +56,10 @@ func find(t *btf.Struct, path string) (field, error) {
 func member(in btf.Type, name string) (btf.Member, uint32, bool) {
 	for _, m := range members(in) {
 		at := m.Offset.Bytes()
-		if m.Name == name {
-			return m, at, true
-		}
 		if m.Name != "" {
+			if m.Name == name {
+				return m, at, true
+			}
 			continue
 		}
 		if inner, offset, ok := member(m.Type, name); ok {
