@@ -5,6 +5,7 @@ package inspect
 import (
 	"encoding/binary"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/cilium/ebpf/btf"
@@ -19,16 +20,21 @@ type fake struct {
 	reads   int
 }
 
+// running is the running kernel's layout.
+var running = sync.OnceValues(func() (*layout, error) {
+	types, err := btf.LoadKernelSpec()
+	if err != nil {
+		return nil, err
+	}
+	return newLayout(types)
+})
+
 func newFake(t *testing.T) *fake {
 	t.Helper()
-	types, err := btf.LoadKernelSpec()
+	l, err := running()
 	if errors.Is(err, btf.ErrNotSupported) {
 		t.Skip(err)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := newLayout(types)
 	if err != nil {
 		t.Fatal(err)
 	}
