@@ -28,7 +28,7 @@ type child struct {
 func start(t *testing.T, script string, attr *syscall.SysProcAttr, fds ...int) *child {
 	t.Helper()
 	c := &child{t: t, cmd: exec.Command("/proc/self/exe")}
-	c.cmd.Env = append(os.Environ(), scriptEnv+"="+script)
+	c.cmd.Env = append(os.Environ(), scriptEnv+"="+script, "GORACE=atexit_sleep_ms=0")
 	c.cmd.Stderr, c.cmd.SysProcAttr = os.Stderr, attr
 	for _, fd := range fds {
 		copied, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)

@@ -25,20 +25,19 @@ func asleep(t *testing.T, epfd int) (tid int, woken <-chan int) {
 		returned <- n
 	}()
 	tid = <-tids
-	sleepsIn(t, tid, "do_epoll_wait", "ep_poll")
+	sleepsAt(t, tid, epfd)
 	return tid, returned
 }
 
-// sleepsIn returns when a thread of the test sleeps in one of these functions.
-func sleepsIn(t *testing.T, tid int, functions ...string) {
+// sleepsAt returns when a thread of the test sleeps in a call whose first argument
+// is fd: /proc shows a call's number and its arguments, or "running".
+func sleepsAt(t *testing.T, tid, fd int) {
 	t.Helper()
 	for {
-		where, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/wchan", tid))
+		call, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/syscall", tid))
 		ok(t, err)
-		for _, f := range functions {
-			if strings.HasPrefix(string(where), f) {
-				return
-			}
+		if f := strings.Fields(string(call)); len(f) > 1 && f[1] == fmt.Sprintf("%#x", fd) {
+			return
 		}
 	}
 }
