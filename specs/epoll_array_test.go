@@ -33,8 +33,8 @@ var arrayAndRoom = subject{
 	},
 }
 
-// pipes is how many are ready.
-const pipes = 4
+// readyPipes is how many are ready.
+const readyPipes = 4
 
 // inTurns makes pipes ready, one after the other, and waits with room for 1, two
 // times as often, then with that much room each, and with room for 100.
@@ -43,13 +43,13 @@ func inTurns(flags uint32, rooms ...int) act {
 		p := r.puppet
 		ep, array := p.EpollCreate(), p.EpollEvents(100)
 		var order []int
-		for range pipes {
+		for range readyPipes {
 			read, write := p.Pipe()
 			p.EpollAdd(ep, read, unix.EPOLLIN|flags, uint64(read))
 			p.Write(write, "x")
 			order = append(order, read)
 		}
-		for range 2 * pipes {
+		for range 2 * readyPipes {
 			p.EpollWait(ep, array, 1, 0)
 		}
 		for _, room := range rooms {
@@ -66,9 +66,9 @@ func withRoom(n int) CallNoun {
 }
 
 func noMoreThanRoom(r *run) string {
-	Expect(r).To(HaveExactly(1, withRoom(100).Returning(pipes)))
-	Expect(r).To(HaveExactly(2*pipes, withRoom(1).Returning(1)))
-	return fmt.Sprintf("%d ready: %d with maxevents 100, 1 with maxevents 1", pipes, pipes)
+	Expect(r).To(HaveExactly(1, withRoom(100).Returning(readyPipes)))
+	Expect(r).To(HaveExactly(2*readyPipes, withRoom(1).Returning(1)))
+	return fmt.Sprintf("%d ready: %d with maxevents 100, 1 with maxevents 1", readyPipes, readyPipes)
 }
 
 func roundRobin(r *run) string {
@@ -92,5 +92,5 @@ func noRoom(r *run) string {
 func behindTheRoom(r *run) string {
 	second := r.saw["second"].(trace.EpollEvent)
 	Expect(second).To(Equal(trace.EpollEvent{Events: 0xAAAAAAAA, Data: 0xAAAAAAAAAAAAAAAA}))
-	return fmt.Sprintf("entry 1 is %#x %#x after %d calls with room for 1", second.Events, second.Data, 2*pipes)
+	return fmt.Sprintf("entry 1 is %#x %#x after %d calls with room for 1", second.Events, second.Data, 2*readyPipes)
 }

@@ -55,18 +55,18 @@ func control(change, remove int, path string) act {
 		}
 		p.EpollCtl(ep, unix.EPOLL_CTL_MOD, read, 0, 0)
 		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, file, 0, 0)
-		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, closedFD, 0, 0)
+		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, notOpen, 0, 0)
 		p.EpollCtl(ep, unix.EPOLL_CTL_ADD, ep, 0, 0)
 	}
 }
 
-// closedFD is a descriptor that no puppet has open.
-const closedFD = 99
+// notOpen is a descriptor that no puppet has open.
+const notOpen = 99
 
 func listFollows(r *run) string {
 	pipe := r.saw["pipe"].(int)
-	Expect(r.saw["added"]).To(ConsistOf(asking(pipe, unix.EPOLLIN)))
-	Expect(r.saw["changed"]).To(ConsistOf(asking(pipe, unix.EPOLLPRI)))
+	Expect(r.saw["added"]).To(ConsistOf(listedAs(pipe, unix.EPOLLIN)))
+	Expect(r.saw["changed"]).To(ConsistOf(listedAs(pipe, unix.EPOLLPRI)))
 	Expect(r.saw["removed"]).To(BeEmpty())
 	return fmt.Sprintf("%v after ADD, %v after MOD, none after DEL", r.saw["added"], r.saw["changed"])
 }
@@ -82,7 +82,7 @@ func eachInItsPlace(r *run) string {
 func notEverything(r *run) string {
 	add := EpollCtl(unix.EPOLL_CTL_ADD)
 	Expect(r).To(HaveExactly(1, add.OfFD(r.saw["file"].(int)).Failing(unix.EPERM)))
-	Expect(r).To(HaveExactly(1, add.OfFD(closedFD).Failing(unix.EBADF)))
+	Expect(r).To(HaveExactly(1, add.OfFD(notOpen).Failing(unix.EBADF)))
 	Expect(r).To(HaveExactly(1, add.OfFD(r.saw["ep"].(int)).Failing(unix.EINVAL)))
 	return fmt.Sprintf("%d × ADD refused: EPERM for a file without f_op->poll, EBADF, EINVAL (do_epoll_ctl)",
 		len(r.Trace().Events.Calls(trace.EpollCtl).Where(func(e trace.Event) bool { return e.FD() != r.saw["pipe"] && !e.OK() })))

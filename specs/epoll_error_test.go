@@ -32,8 +32,8 @@ var zeroOrError = subject{
 	},
 }
 
-// nowhere is an address that no program can have (access_ok).
-const nowhere = -4096
+// outOfReach is an address that no program can have (access_ok).
+const outOfReach = -4096
 
 // waitInVain waits for a pipe that may be ready, and calls epoll_wait wrongly.
 func waitInVain(ready bool) act {
@@ -46,9 +46,9 @@ func waitInVain(ready bool) act {
 			p.Write(write, "x")
 		}
 		p.EpollWait(ep, array, 2, 5)
-		p.EpollWait(closedFD, array, 2, 5)
+		p.EpollWait(notOpen, array, 2, 5)
 		p.EpollWait(read, array, 2, 5)
-		p.EpollWait(ep, nowhere, 2, 5)
+		p.EpollWait(ep, outOfReach, 2, 5)
 		r.saw["array"] = p.PeekBytes(array, 2*puppet.EpollEventBytes)
 	}
 }
@@ -68,7 +68,7 @@ func zeroInTime(r *run) string {
 }
 
 func eachError(r *run) string {
-	Expect(r).To(HaveExactly(1, EpollWait().OfFD(closedFD).Failing(unix.EBADF)))
+	Expect(r).To(HaveExactly(1, EpollWait().OfFD(notOpen).Failing(unix.EBADF)))
 	Expect(r).To(HaveExactly(1, EpollWait().Failing(unix.EINVAL)))
 	Expect(r).To(HaveExactly(1, EpollWait().Failing(unix.EFAULT)))
 	var failed []string

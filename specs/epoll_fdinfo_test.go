@@ -49,9 +49,9 @@ func (l listed) String() string {
 	return fmt.Sprintf("tfd %d events %x data %x", l.fd, l.events, l.data)
 }
 
-// asking matches what is listed of a descriptor of which these events were asked:
+// listedAs matches what is listed of a descriptor of which these events were asked:
 // the kernel adds EPOLLERR and EPOLLHUP.
-func asking(fd int, events uint32) types.GomegaMatcher {
+func listedAs(fd int, events uint32) types.GomegaMatcher {
 	return WithTransform(func(l listed) [2]uint32 { return [2]uint32{uint32(l.fd), l.events} },
 		Equal([2]uint32{uint32(fd), events | unix.EPOLLERR | unix.EPOLLHUP}))
 }

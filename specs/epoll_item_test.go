@@ -24,14 +24,14 @@ var fileAndDescriptor = subject{
 		{says: "a number that now means another file is added again, and listed twice", by: claims.Procfs, judge: listedTwice},
 	},
 	mutants: []mutant{
-		{fails: "two descriptors", act: addTwice(anotherPipe, true), why: "where the second is of another pipe"},
-		{fails: "the kernel holds", act: addTwice(anotherPipe, true), why: "where the second is of another pipe"},
+		{fails: "two descriptors", act: addTwice(unrelatedPipe, true), why: "where the second is of another pipe"},
+		{fails: "the kernel holds", act: addTwice(unrelatedPipe, true), why: "where the second is of another pipe"},
 		{fails: "a number that", act: addTwice((*puppet.Puppet).Dup, false), why: "where the number means what it meant"},
 	},
 }
 
-// anotherPipe returns a descriptor that has nothing to do with fd.
-func anotherPipe(p *puppet.Puppet, _ int) int {
+// unrelatedPipe returns a descriptor that has nothing to do with fd.
+func unrelatedPipe(p *puppet.Puppet, _ int) int {
 	read, _ := p.Pipe()
 	return read
 }
@@ -50,7 +50,7 @@ func addTwice(second func(p *puppet.Puppet, fd int) int, replaced bool) act {
 		p.Ready(ep, 0)
 		r.saw["first"], r.saw["second"], r.saw["items"] = read, fd, eventpollOf(p, ep).Items
 		if replaced {
-			p.DupTo(anotherPipe(p, fd), fd)
+			p.DupTo(unrelatedPipe(p, fd), fd)
 		}
 		r.saw["again"] = p.EpollCtl(ep, unix.EPOLL_CTL_ADD, fd, unix.EPOLLIN, 0)
 		r.saw["listed"] = listOf(p, ep)

@@ -19,7 +19,7 @@ var eventMask = subject{
 	claim: claimed("epoll-event.events-in-and-out"),
 	act:   askForEach("x", true),
 	facts: []fact{
-		{says: "EPOLLIN is reported of what can be read, EPOLLOUT of what can be written, in one entry", by: claims.Snapshots, judge: inAndOut},
+		{says: "EPOLLIN is reported of what can be read, EPOLLOUT of what can be written, in one entry", by: claims.Snapshots, judge: bothMasks},
 		{says: "the kernel keeps EPOLLERR and EPOLLHUP with whatever was asked for", by: claims.Procfs, judge: keptWithErrors},
 		{says: "a hang-up is reported to who asked for nothing", by: claims.Behaviour, judge: unasked},
 	},
@@ -30,14 +30,14 @@ var eventMask = subject{
 	},
 }
 
-// masks are what the socket is asked for, one after the other.
-var masks = []uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLIN | unix.EPOLLOUT, 0}
+// askedMasks are what the socket is asked for, one after the other.
+var askedMasks = []uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLIN | unix.EPOLLOUT, 0}
 
 // askForEach asks for several masks, of a socket that can be written, and read if
 // the other end has said something. Before the last time that may hang up.
 func askForEach(said string, hangUp bool, instead ...uint32) act {
 	if len(instead) == 0 {
-		instead = masks
+		instead = askedMasks
 	}
 	return func(_ context.Context, r *run) {
 		p := r.puppet
@@ -60,9 +60,9 @@ func askForEach(said string, hangUp bool, instead ...uint32) act {
 	}
 }
 
-func inAndOut(r *run) string {
+func bothMasks(r *run) string {
 	var steps []types.GomegaMatcher
-	for _, mask := range masks[:3] {
+	for _, mask := range askedMasks[:3] {
 		steps = append(steps,
 			And(EpollCtl(unix.EPOLL_CTL_MOD).OK(), passing(fmt.Sprintf("the events %#x", mask), func(e trace.EpollEvent) bool {
 				return e.Events == mask
@@ -72,16 +72,16 @@ func inAndOut(r *run) string {
 			})))
 	}
 	Expect(r).To(HaveInOrder(steps...))
-	return fmt.Sprintf("asked for %#x, one after the other, and got them, each time in 1 entry", masks[:3])
+	return fmt.Sprintf("asked for %#x, one after the other, and got them, each time in 1 entry", askedMasks[:3])
 }
 
 func keptWithErrors(r *run) string {
 	kept, socket := r.saw["kept"].([]listed), r.saw["socket"].(int)
-	Expect(kept).To(HaveLen(len(masks)))
-	for i, mask := range masks {
-		Expect(kept[i]).To(asking(socket, mask))
+	Expect(kept).To(HaveLen(len(askedMasks)))
+	for i, mask := range askedMasks {
+		Expect(kept[i]).To(listedAs(socket, mask))
 	}
-	return fmt.Sprintf("asked for %#x, kept %v", masks, kept)
+	return fmt.Sprintf("asked for %#x, kept %v", askedMasks, kept)
 }
 
 func unasked(r *run) string {

@@ -16,7 +16,7 @@ import (
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
-var readyList = subject{
+var epollReadyList = subject{
 	claim: claimed("epoll.keeps-a-ready-list"),
 	act:   lineUp(0, false),
 	facts: []fact{
@@ -26,8 +26,8 @@ var readyList = subject{
 		{says: "epoll_wait delivers it in that order", by: claims.Snapshots, judge: deliveredInLine},
 	},
 	mutants: []mutant{
-		{fails: "what is ready", act: then(lineUp(0, false), unlinkBackwards), why: "where a link back leads to the item itself"},
-		{fails: "what is ready", act: then(lineUp(0, false), writtenBackwards), why: "where they were written to the other way round"},
+		{fails: "what is ready", act: changed(lineUp(0, false), unlinkBackwards), why: "where a link back leads to the item itself"},
+		{fails: "what is ready", act: changed(lineUp(0, false), writtenBackwards), why: "where they were written to the other way round"},
 		{fails: "it stays there", act: lineUp(unix.EPOLLET, false), why: "where they are edge-triggered"},
 		{fails: "the writer", act: lineUp(0, true), why: "where the list of another epoll is watched"},
 		{fails: "epoll_wait delivers", tamper: deliverBackwards, why: "where the entries are the other way round"},

@@ -26,7 +26,7 @@ var numberOfItems = subject{
 	mutants: []mutant{
 		{fails: "a socket", act: countReady("", (*puppet.Puppet).Dup), why: "where it has nothing to read"},
 		{fails: "the entry", act: countReady("", (*puppet.Puppet).Dup), why: "where it has nothing to read"},
-		{fails: "the same socket", act: countReady("x", anotherPipe), why: "where the other is of a pipe"},
+		{fails: "the same socket", act: countReady("x", unrelatedPipe), why: "where the other is of a pipe"},
 	},
 }
 

@@ -8,7 +8,7 @@ var epollSubjects = []subject{
 	putIntoTheSpace,
 	asksTheReadyOnly,
 	redBlackTree,
-	readyList,
+	epollReadyList,
 	epollIsDescriptor,
 	epollSize,
 	addChangeRemove,

@@ -17,54 +17,54 @@ import (
 
 var timeoutInMilliseconds = subject{
 	claim: claimed("epoll-wait.timeout-in-milliseconds"),
-	act:   waitFor(atTheEnd, 4, 12),
+	act:   waitInMilliseconds(writtenAtEnd, 4, 12),
 	facts: []fact{
 		{says: "a call that returns 0 has taken its timeout in milliseconds, at least", by: claims.Calls, judge: tookItsTimeout},
 		{says: "the thread sleeps meanwhile", by: claims.Scheduler, judge: sleptMeanwhile},
 	},
 	mutants: []mutant{
 		{fails: "a call that returns 0", tamper: returnEarly, why: "where one returns a microsecond early"},
-		{fails: "the thread sleeps", act: waitFor(atOnce, 4, 12), why: "where something is ready"},
+		{fails: "the thread sleeps", act: waitInMilliseconds(writtenAtOnce, 4, 12), why: "where something is ready"},
 	},
 }
 
 var timeoutZero = subject{
 	claim: claimed("epoll-wait.timeout-0-does-not-block"),
-	act:   waitFor(atTheEnd, 0, 0, 0),
+	act:   waitInMilliseconds(writtenAtEnd, 0, 0, 0),
 	facts: []fact{
 		{says: "the call returns, and the thread does not leave its CPU to wait", by: claims.Scheduler, judge: didNotLeave},
 		{says: "it has looked: it returns 0, and 1 when something is ready", by: claims.Behaviour, judge: looked},
 	},
 	mutants: []mutant{
-		{fails: "the call returns,", act: waitFor(atTheEnd, 5, 0, 0), why: "where the first timeout is 5 ms"},
-		{fails: "it has looked", act: waitFor(never, 0, 0, 0), why: "where nothing is ready to the end"},
+		{fails: "the call returns,", act: waitInMilliseconds(writtenAtEnd, 5, 0, 0), why: "where the first timeout is 5 ms"},
+		{fails: "it has looked", act: waitInMilliseconds(neverWritten, 0, 0, 0), why: "where nothing is ready to the end"},
 	},
 }
 
-// written says when a pipe is made ready.
-type written int
+// writeTime says when a pipe is made ready.
+type writeTime int
 
 const (
-	never written = iota
-	atOnce
-	atTheEnd
+	neverWritten writeTime = iota
+	writtenAtOnce
+	writtenAtEnd
 )
 
-// waitFor waits for a pipe with these timeouts in milliseconds, and at the end,
-// when it may be ready, once more with 0.
-func waitFor(when written, timeouts ...int) act {
+// waitInMilliseconds waits for a pipe with these timeouts, and at the end, when it
+// may be ready, once more with 0.
+func waitInMilliseconds(when writeTime, timeouts ...int) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		ep, array := p.EpollCreate(), p.EpollEvents(1)
 		read, write := p.Pipe()
 		p.EpollAdd(ep, read, unix.EPOLLIN, 0)
-		if when == atOnce {
+		if when == writtenAtOnce {
 			p.Write(write, "x")
 		}
 		for _, ms := range timeouts {
 			r.saw["first"] = p.EpollWait(ep, array, 1, ms)
 		}
-		if when == atTheEnd {
+		if when == writtenAtEnd {
 			p.Write(write, "x")
 		}
 		r.saw["then"] = p.EpollWait(ep, array, 1, 0)

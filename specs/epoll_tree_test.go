@@ -28,9 +28,9 @@ var redBlackTree = subject{
 		{says: "each epoll_ctl goes down from the root, epoll_wait does not look at it", by: claims.Watchpoints, judge: downFromRoot},
 	},
 	mutants: []mutant{
-		{fails: "there is an item", act: then(growTree(false), recolour), why: "where an item has the other colour"},
-		{fails: "there is an item", act: then(growTree(false), turnRound), why: "where the links of an item are turned round"},
-		{fails: "its order", act: then(growTree(false), exchangeFiles), why: "where the descriptors are of each other's files"},
+		{fails: "there is an item", act: changed(growTree(false), recolour), why: "where an item has the other colour"},
+		{fails: "there is an item", act: changed(growTree(false), turnRound), why: "where the links of an item are turned round"},
+		{fails: "its order", act: changed(growTree(false), exchangeFiles), why: "where the descriptors are of each other's files"},
 		{fails: "each epoll_ctl", act: growTree(true), why: "where the tree of another epoll is watched"},
 	},
 }
@@ -81,8 +81,8 @@ func (r *run) watchEventpoll(name string, p *puppet.Puppet, ep int, field string
 	r.watchAt(name, p, at, 8)
 }
 
-// then changes what an act saw.
-func then(do act, change func(*run)) act {
+// changed is an act that changes what it saw.
+func changed(do act, change func(*run)) act {
 	return func(ctx context.Context, r *run) {
 		do(ctx, r)
 		change(r)

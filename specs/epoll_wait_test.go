@@ -19,7 +19,7 @@ import (
 
 var waitBlocks = subject{
 	claim: claimed("epoll-wait.blocks-until-something-is-ready"),
-	act:   waitTwice(false, false),
+	act:   waitAndWaitAgain(false, false),
 	facts: []fact{
 		{says: "with nothing ready the thread leaves its CPU, and another's write wakes it", by: claims.Scheduler, judge: wokenByWrite},
 		{says: "meanwhile it is in the epoll's queue, as one to be woken alone", by: claims.Objects, judge: queued1},
@@ -27,16 +27,16 @@ var waitBlocks = subject{
 		{says: "either way it returns what is ready", by: claims.Snapshots, judge: returnsTheReady},
 	},
 	mutants: []mutant{
-		{fails: "with nothing ready", act: waitTwice(true, false), why: "where the write comes before the wait"},
-		{fails: "meanwhile", act: waitTwice(true, false), why: "where the write comes before the wait"},
-		{fails: "with something ready", act: waitTwice(false, true), why: "where all is read before the second wait"},
+		{fails: "with nothing ready", act: waitAndWaitAgain(true, false), why: "where the write comes before the wait"},
+		{fails: "meanwhile", act: waitAndWaitAgain(true, false), why: "where the write comes before the wait"},
+		{fails: "with something ready", act: waitAndWaitAgain(false, true), why: "where all is read before the second wait"},
 		{fails: "either way", tamper: deliverAnother, why: "where another descriptor is delivered"},
 	},
 }
 
-// waitTwice waits for a pipe that a child writes to, before or while it waits;
-// and again, when the pipe may have been read.
-func waitTwice(early, drained bool) act {
+// waitAndWaitAgain waits for a pipe that a child writes to, before or while it
+// waits; and again, when the pipe may have been read.
+func waitAndWaitAgain(early, drained bool) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		ep, array := p.EpollCreate(), p.EpollEvents(1)
