@@ -46,6 +46,12 @@ func unwatched() *trace.Trace {
 	return t
 }
 
+func ported(ports ...int) *trace.Trace {
+	t := recorded()
+	t.Ports = ports
+	return t
+}
+
 var openat = trace.Family{"openat"}
 
 // unseen are claims about what a trace has not recorded: none may be judged.
@@ -87,6 +93,20 @@ var unseen = []struct {
 		`HaveAny cannot judge select: the trace records no event of kind call`},
 	{"accesses", without(trace.KindAccess), func() types.GomegaMatcher { return HaveAny(KernelRead("readfds")) },
 		`HaveAny cannot judge KernelRead("readfds"): the trace records no event of kind access`},
+	{"TCP states", without(trace.KindTCP), func() types.GomegaMatcher { return HaveAny(TCPState()) },
+		`HaveAny cannot judge TCP state: TCP states were not recorded: Recording.Port(port)`},
+	{"TCP states of a port", without(trace.KindTCP), func() types.GomegaMatcher { return HaveAny(TCPState().OfPort(7)) },
+		`HaveAny cannot judge TCP state of port 7: TCP states were not recorded: Recording.Port(port)`},
+	{"another port", ported(7), func() types.GomegaMatcher { return HaveAny(TCPState().OfPort(8)) },
+		`HaveAny cannot judge TCP state of port 8: no such port was recorded; there were 7`},
+	{"faults", without(trace.KindFault), func() types.GomegaMatcher { return HaveAny(Fault().Reading()) },
+		`HaveAny cannot judge page fault reading: page faults were not recorded: Include(tracer.HookFaults)`},
+	{"allocations", without(trace.KindAlloc), func() types.GomegaMatcher { return HaveExactly(0, Alloc()) },
+		`HaveExactly cannot judge allocation: allocations were not recorded: Include(tracer.HookAllocs)`},
+	{"timers", without(trace.KindTimer), func() types.GomegaMatcher { return HaveExactly(0, Timer()) },
+		`HaveExactly cannot judge timer: timers were not recorded: Include(tracer.HookTimers)`},
+	{"timers, of a trace that does not say", silent(), func() types.GomegaMatcher { return HaveAny(Timer()) },
+		`HaveAny cannot judge timer: the trace does not say what it recorded`},
 	{"the sleep of a call", without(trace.KindSleep), func() types.GomegaMatcher { return HaveAny(Select().Blocking()) },
 		`HaveAny cannot judge select that slept: the trace records no event of kind sleep`},
 	{"the sleep of the last call", without(trace.KindSleep), func() types.GomegaMatcher { return BeBlockedIn() },
