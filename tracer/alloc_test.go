@@ -3,7 +3,9 @@
 package tracer_test
 
 import (
+	"encoding/binary"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -108,9 +110,54 @@ func TestAnAllocationSaysWhatItIs(t *testing.T) {
 	}
 }
 
-// What the receiver of a packet allocates, it does in a softirq on top of the send.
-func TestOnlyTheCallsOwnAllocationsAreRecorded(t *testing.T) {
+// connects connects to a port of its own, which it tells.
+var connects = script("connects", func(g gate) {
+	must := func(fd int, err error) int {
+		if err != nil {
+			panic(err)
+		}
+		return fd
+	}
+	l := must(unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0))
+	must(0, unix.Bind(l, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	must(0, unix.Listen(l, 1))
+	fd := must(unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0))
+	m := page() // as getsockname(2) leaves it there, connect(2) takes it
+	name, bytes := addr(&m[0]), addr(&m[64])
+	m[64] = 16
+	unix.RawSyscall(unix.SYS_GETSOCKNAME, uintptr(l), name, bytes)
+	g.tell(uint64(binary.BigEndian.Uint16(m[2:])))
+	g.wait()
+	unix.RawSyscall(unix.SYS_CONNECT, uintptr(fd), name, 16)
+	g.tell(0)
+	g.wait()
+})
+
+// The handshake on the own machine is over when connect returns: a softirq on top
+// of it makes the server's socket. That is the client's context and not its work.
+func TestWhatASoftirqAllocatesOnTopOfACallIsLeftOut(t *testing.T) {
 	need(t, tracer.HaveHook(tracer.HookAllocs))
-	es := registering(t, tracer.HookAllocs)
-	_ = es
+	tr := newTracer(t, tracer.Config{})
+	c := start(t, connects)
+	p := int(c.await())
+	rec := record(t, tr, c.pid)
+	include(t, rec, tracer.HookAllocs, tracer.HookTimers)
+	port(t, rec, p)
+	c.release(0)
+	c.await()
+	es := complete(t, rec).Events.ByThread(c.pid)
+	inCall := es.During(only(t, es.Calls(trace.Family{"connect"})))
+	made := inCall.Where(func(e trace.Event) bool { return e.Kind == trace.KindTCP && e.New == trace.TCPSynRecv })
+	if only(t, made).Inside != "connect" {
+		t.Errorf("not in connect:\n%s", made)
+	}
+	for _, e := range inCall.Of(trace.KindAlloc, trace.KindTimer) {
+		if slices.Contains([]string{"inet_reqsk_alloc", "sk_prot_alloc"}, e.Site) || strings.HasPrefix(e.Callback, "tcp_") {
+			t.Errorf("%s", e)
+		}
+	}
+	if len(inCall.Of(trace.KindAlloc)) == 0 {
+		t.Errorf("connect itself allocates nothing:\n%s", inCall)
+	}
+	t.Log(inCall)
 }

@@ -125,3 +125,6 @@ func Misbook(r *Recording, n uint64) {
 		panic(err)
 	}
 }
+
+// Included returns the bits of what the recording includes.
+func Included(r *Recording) uint32 { return uint32(r.slot.Include) }
