@@ -159,5 +159,4 @@ func TestWhatASoftirqAllocatesOnTopOfACallIsLeftOut(t *testing.T) {
 	if len(inCall.Of(trace.KindAlloc)) == 0 {
 		t.Errorf("connect itself allocates nothing:\n%s", inCall)
 	}
-	t.Log(inCall)
 }
