@@ -4,6 +4,7 @@ package tracer_test
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +16,8 @@ import (
 )
 
 // registers takes a pipe into an epoll instance twice, changes it there, waits for
-// it without a timeout, with one that passes, and for ever with another one that is
-// ready, and takes it out.
+// it not at all and with a timeout that passes, takes it out, and waits for its gate
+// without a timeout, by another instance, which it tells.
 var registers = script("registers", func(g gate) {
 	var p [2]int
 	if err := unix.Pipe2(p[:], 0); err != nil {
@@ -29,8 +30,12 @@ var registers = script("registers", func(g gate) {
 	wait := func(epoll uintptr, milliseconds int) {
 		unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, epoll, addr(&event), 1, uintptr(milliseconds), 0, 8)
 	}
-	full := ready()
-	g.tell(0)
+	forever, err := unix.EpollCreate1(0)
+	if err != nil {
+		panic(err)
+	}
+	ctl(uintptr(forever), unix.EPOLL_CTL_ADD, 0)
+	g.tell(uint64(forever))
 	g.wait()
 	epoll, _, _ := unix.RawSyscall(unix.SYS_EPOLL_CREATE1, 0, 0, 0)
 	again, _, _ := unix.RawSyscall(unix.SYS_DUP, uintptr(p[0]), 0, 0)
@@ -39,22 +44,31 @@ var registers = script("registers", func(g gate) {
 	ctl(epoll, unix.EPOLL_CTL_MOD, uintptr(p[0]))
 	wait(epoll, 0)
 	wait(epoll, 1)
-	wait(full, -1)
 	ctl(epoll, unix.EPOLL_CTL_DEL, uintptr(p[0]))
+	wait(uintptr(forever), -1)
+	g.wait()
 	g.tell(0)
 	g.wait()
 })
+
+// register lets the script do what it is there for; forever is what it has told.
+func (c *child) register(forever uint64) {
+	c.t.Helper()
+	c.release(0)
+	c.waitsAs(fmt.Sprintf("%d %#x ", unix.SYS_EPOLL_PWAIT, forever))
+	c.release(0)
+	c.await()
+}
 
 // registering records what the script does, and returns the events of its thread.
 func registering(t *testing.T, hooks ...tracer.Hook) trace.Events {
 	t.Helper()
 	tr := newTracer(t, tracer.Config{})
 	c := start(t, registers)
-	c.await()
+	forever := c.await()
 	rec := record(t, tr, c.pid)
 	include(t, rec, hooks...)
-	c.release(0)
-	c.await()
+	c.register(forever)
 	return complete(t, rec).Events.ByThread(c.pid)
 }
 

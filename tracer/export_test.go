@@ -136,3 +136,9 @@ func AllocArgs(kernel *btf.Spec, tracepoint string) (cache, bytes uint8) {
 	args := allocArgs(kernel, tracepoint)
 	return args.Cache, args.Bytes
 }
+
+// Hold keeps the ring from being read until readOn is called.
+func Hold(t *Tracer) (readOn func()) {
+	t.mu.Lock()
+	return t.mu.Unlock
+}
