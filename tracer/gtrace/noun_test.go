@@ -5,6 +5,7 @@
 package gtrace_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -39,28 +40,16 @@ var (
 	woken    = task(trace.KindWake, trace.Task{Target: 4712})
 )
 
-// What is recorded on demand.
-var (
-	established = event(trace.Event{Kind: trace.KindTCP, TCP: trace.TCP{
-		Sock: 0x2000, Old: trace.TCPSynRecv, New: trace.TCPEstablished, LocalPort: 7, RemotePort: 40000,
-	}})
-	faulted = event(trace.Event{Kind: trace.KindFault, Inside: "pselect6", Access: trace.Access{
-		Addr: 0x1000, Write: true, Stack: []string{"core_sys_select.constprop.0", "do_pselect"},
-	}})
-	grabbed = event(trace.Event{Kind: trace.KindAlloc, Inside: "epoll_ctl", Alloc: trace.Alloc{
-		Object: 0x3000, Bytes: 128, Site: "do_epoll_ctl", Cache: "eventpoll_epi",
-	}})
-	timed = event(trace.Event{Kind: trace.KindTimer, Inside: "pselect6", Timer: trace.Timer{Callback: "hrtimer_wakeup"}})
-)
-
-// nouns are events with a noun, and whether it matches. The words are the
+// A sentence is an event with a noun, and whether it matches. The words are the
 // noun's own.
-var nouns = []struct {
+type sentence struct {
 	words string
 	noun  types.GomegaMatcher
 	event trace.Event
 	want  bool
-}{
+}
+
+var nouns = []sentence{
 	{"select", Select(), call(1, "pselect6"), true},
 	{"select", Select(), call(1, "poll"), false},
 	{"pselect6", Syscall("pselect6"), call(1, "select"), false},
@@ -172,46 +161,10 @@ var nouns = []struct {
 	{"kernel reading readfds in core_sys", KernelRead("readfds").In("core_sys"), readSet, false},
 	{"kernel reading readfds by pid 4699", KernelRead("readfds").By(bystander), readSet, false},
 	{"kernel reading readfds twice", KernelRead("readfds").Where("twice", func(e trace.Event) bool { return e.Hits == 2 }), readSet, false},
-
-	{"TCP state", TCPState(), established, true},
-	{"TCP state from SYN_RECV to ESTABLISHED", TCPState().From(trace.TCPSynRecv).To(trace.TCPEstablished), established, true},
-	{"TCP state from LISTEN", TCPState().From(trace.TCPListen), established, false},
-	{"TCP state to CLOSE", TCPState().To(trace.TCPClose), established, false},
-	{"TCP state of socket 0x2000", TCPState().OfSocket(0x2000), established, true},
-	{"TCP state of socket 0x2001", TCPState().OfSocket(0x2001), established, false},
-	{"TCP state of port 7 by pid 4711 by thread 4711", TCPState().OfPort(7).By(server).ByThread(server), established, true},
-	{"TCP state of port 40000", TCPState().OfPort(40000), established, true},
-	{"TCP state of port 8", TCPState().OfPort(8), established, false},
-	{"TCP state of a listener", TCPState().Where("of a listener", func(e trace.Event) bool { return e.RemotePort == 0 }), established, false},
-
-	{"page fault", Fault(), faulted, true},
-	{"page fault", Fault(), readSet, false},
-	{"page fault at 0x1000 writing during select", Fault().At(0x1000).Writing().During(trace.Select), faulted, true},
-	{"page fault at 0x1001", Fault().At(0x1001), faulted, false},
-	{"page fault reading", Fault().Reading(), faulted, false},
-	{"page fault in core_sys_select by thread 4711", Fault().In("core_sys_select").ByThread(server), faulted, true},
-	{"page fault in core", Fault().In("core"), faulted, false},
-	{"page fault by pid 4699", Fault().By(bystander), faulted, false},
-	{"page fault below a page", Fault().Where("below a page", func(e trace.Event) bool { return e.Addr < 4096 }), faulted, false},
-
-	{"allocation", Alloc(), grabbed, true},
-	{"allocation in do_epoll_ctl of 128 bytes", Alloc().In("do_epoll_ctl").OfBytes(128), grabbed, true},
-	{"allocation in do_epoll", Alloc().In("do_epoll"), grabbed, false},
-	{"allocation of 64 bytes", Alloc().OfBytes(64), grabbed, false},
-	{"allocation during epoll_ctl by pid 4711 by thread 4711", Alloc().During(trace.EpollCtl).By(server).ByThread(server), grabbed, true},
-	{"allocation during epoll_wait", Alloc().During(trace.EpollWait), grabbed, false},
-	{"allocation in vain", Alloc().Where("in vain", func(e trace.Event) bool { return e.Object == 0 }), grabbed, false},
-
-	{"timer", Timer(), timed, true},
-	{"timer calling hrtimer_wakeup during select", Timer().Calling("hrtimer_wakeup").During(trace.Select), timed, true},
-	{"timer calling hrtick", Timer().Calling("hrtick"), timed, false},
-	{"timer by pid 4699", Timer().By(bystander), timed, false},
-	{"timer by thread 4711", Timer().ByThread(server), timed, true},
-	{"timer of nobody", Timer().Where("of nobody", func(e trace.Event) bool { return e.PID == 0 }), timed, false},
 }
 
 func TestNouns(t *testing.T) {
-	for _, n := range nouns {
+	for _, n := range slices.Concat(nouns, demandNouns) {
 		t.Run(n.words, func(t *testing.T) {
 			g := gomega.NewWithT(t)
 			g.Expect(n.noun).To(gomega.HaveField("String()", n.words))

@@ -46,21 +46,17 @@ func unwatched() *trace.Trace {
 	return t
 }
 
-func ported(ports ...int) *trace.Trace {
-	t := recorded()
-	t.Ports = ports
-	return t
-}
-
 var openat = trace.Family{"openat"}
 
-// unseen are claims about what a trace has not recorded: none may be judged.
-var unseen = []struct {
+// An unjudged claim is one about what a trace has not recorded.
+type unjudged struct {
 	name   string
 	actual *trace.Trace
 	claim  func() types.GomegaMatcher
 	want   string
-}{
+}
+
+var unseen = []unjudged{
 	{"a watch misspelt", recorded(), func() types.GomegaMatcher { return HaveAny(KernelRead("readfdz")) },
 		`HaveAny cannot judge KernelRead("readfdz"): no such watchpoint was set; there were "readfds"`},
 	{"a watch that is narrowed", recorded(), func() types.GomegaMatcher { return HaveExactly(0, KernelWrite("").By(1).In("f")) },
@@ -93,20 +89,6 @@ var unseen = []struct {
 		`HaveAny cannot judge select: the trace records no event of kind call`},
 	{"accesses", without(trace.KindAccess), func() types.GomegaMatcher { return HaveAny(KernelRead("readfds")) },
 		`HaveAny cannot judge KernelRead("readfds"): the trace records no event of kind access`},
-	{"TCP states", without(trace.KindTCP), func() types.GomegaMatcher { return HaveAny(TCPState()) },
-		`HaveAny cannot judge TCP state: TCP states were not recorded: Recording.Port(port)`},
-	{"TCP states of a port", without(trace.KindTCP), func() types.GomegaMatcher { return HaveAny(TCPState().OfPort(7)) },
-		`HaveAny cannot judge TCP state of port 7: TCP states were not recorded: Recording.Port(port)`},
-	{"another port", ported(7), func() types.GomegaMatcher { return HaveAny(TCPState().OfPort(8)) },
-		`HaveAny cannot judge TCP state of port 8: no such port was recorded; there were 7`},
-	{"faults", without(trace.KindFault), func() types.GomegaMatcher { return HaveAny(Fault().Reading()) },
-		`HaveAny cannot judge page fault reading: page faults were not recorded: Include(tracer.HookFaults)`},
-	{"allocations", without(trace.KindAlloc), func() types.GomegaMatcher { return HaveExactly(0, Alloc()) },
-		`HaveExactly cannot judge allocation: allocations were not recorded: Include(tracer.HookAllocs)`},
-	{"timers", without(trace.KindTimer), func() types.GomegaMatcher { return HaveExactly(0, Timer()) },
-		`HaveExactly cannot judge timer: timers were not recorded: Include(tracer.HookTimers)`},
-	{"timers, of a trace that does not say", silent(), func() types.GomegaMatcher { return HaveAny(Timer()) },
-		`HaveAny cannot judge timer: the trace does not say what it recorded`},
 	{"the sleep of a call", without(trace.KindSleep), func() types.GomegaMatcher { return HaveAny(Select().Blocking()) },
 		`HaveAny cannot judge select that slept: the trace records no event of kind sleep`},
 	{"the sleep of the last call", without(trace.KindSleep), func() types.GomegaMatcher { return BeBlockedIn() },
@@ -154,7 +136,7 @@ type moonlight struct{ types.GomegaMatcher }
 func (moonlight) Unseen(*trace.Trace) error { return errors.New("no trace records moonlight") }
 
 func TestNothingUnseenIsJudged(t *testing.T) {
-	for _, u := range unseen {
+	for _, u := range slices.Concat(unseen, demandUnseen) {
 		t.Run(u.name, func(t *testing.T) {
 			for _, actual := range []*trace.Trace{u.actual, live(u.actual), lossy(u.actual)} {
 				given := strings.HasPrefix(u.name, "what Given returns")
