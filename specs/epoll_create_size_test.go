@@ -13,6 +13,7 @@ import (
 
 	"github.com/kwitness/kwitness/specs/claims"
 	"github.com/kwitness/kwitness/specs/internal/puppet"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -20,13 +21,16 @@ import (
 var epollSize = subject{
 	claim: claimed("epoll-create.size-is-positive-and-ignored"),
 	act:   createOfSizes(puppet.SysEpollCreate, 5),
+	hooks: []tracer.Hook{tracer.HookAllocs},
 	facts: []fact{
 		{says: "a size of 1 or of INT_MAX is taken, 0 and -1 are refused with EINVAL", by: claims.Calls, judge: positiveSizes},
+		{says: "the kernel allocates as many bytes for a size of INT_MAX as for 1", by: claims.Allocations, judge: asManyBytes},
 		{says: "an epoll of size 1 holds five descriptors", by: claims.Behaviour, judge: heldBeyondSize},
 		{says: "the kernel lists all five", by: claims.Procfs, judge: listedBeyondSize},
 	},
 	mutants: []mutant{
 		{fails: "a size of 1", act: createOfSizes(unix.SYS_EPOLL_CREATE1, 5), why: "where epoll_create1 is called, which has flags instead"},
+		{fails: "the kernel allocates", tamper: allocateMore, why: "where one allocation is greater"},
 		{fails: "an epoll of size 1", act: createOfSizes(puppet.SysEpollCreate, 1), why: "where only one is added"},
 		{fails: "the kernel lists", act: createOfSizes(puppet.SysEpollCreate, 1), why: "where only one is added"},
 	},
@@ -67,6 +71,24 @@ func ofSize(size int32) CallNoun {
 	return Syscall("epoll_create").Where(fmt.Sprintf("of size %d", size), func(e trace.Event) bool {
 		return int32(e.Args[0]) == size
 	})
+}
+
+// allocateMore adds a byte to the first allocation for an epoll.
+func allocateMore(f *forgery) {
+	find(f, func(e trace.Event) bool { return e.Kind == trace.KindAlloc && e.Site == epollAllocator }).Bytes++
+}
+
+// epollAllocator is the function in which the kernel makes a struct eventpoll
+// (ep_alloc is part of it).
+const epollAllocator = "do_epoll_create"
+
+func asManyBytes(r *run) string {
+	one := Alloc().In(epollAllocator).During(trace.EpollCreate)
+	Expect(r).To(HaveForEach(ofSize(1).OK(), one))
+	Expect(r).To(HaveForEach(ofSize(math.MaxInt32).OK(), one))
+	bytes := r.Trace().Events.Of(trace.KindAlloc).Where(func(e trace.Event) bool { return e.Site == epollAllocator })[0].Bytes
+	Expect(r).To(HaveEvery(one, Alloc().OfBytes(bytes)))
+	return fmt.Sprintf("%d bytes in %s for each", bytes, epollAllocator)
 }
 
 func heldBeyondSize(r *run) string {

@@ -5,11 +5,13 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -17,16 +19,19 @@ import (
 var addChangeRemove = subject{
 	claim: claimed("epoll-ctl.adds-changes-and-removes"),
 	act:   control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_DEL, aProgram),
+	hooks: []tracer.Hook{tracer.HookAllocs},
 	facts: []fact{
 		{says: "ADD puts a descriptor on the kernel's list, MOD changes what is asked of it, DEL takes it off", by: claims.Procfs, judge: listFollows},
 		{says: "ADD of what is there fails with EEXIST, MOD and DEL of what is not with ENOENT", by: claims.Calls, judge: eachInItsPlace},
 		{says: "a regular file cannot be added, nor what is not open, nor the epoll itself", by: claims.Calls, judge: notEverything},
+		{says: "the kernel allocates an item and its place in the file's queue for an ADD, for MOD and DEL nothing", by: claims.Allocations, judge: allocatesToAdd},
 	},
 	mutants: []mutant{
 		{fails: "ADD puts", act: control(unix.EPOLL_CTL_ADD, unix.EPOLL_CTL_DEL, aProgram), why: "where ADD is called in place of MOD"},
 		{fails: "ADD puts", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_MOD, aProgram), why: "where MOD is called in place of DEL"},
 		{fails: "ADD of what is there", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_MOD, aProgram), why: "where MOD is called in place of DEL"},
 		{fails: "a regular file", act: control(unix.EPOLL_CTL_MOD, unix.EPOLL_CTL_DEL, aPolledFile), why: "with a file of procfs that can be polled"},
+		{fails: "the kernel allocates", tamper: allocateToChange, why: "where an allocation is moved into a MOD"},
 	},
 }
 
@@ -77,6 +82,25 @@ func eachInItsPlace(r *run) string {
 	Expect(r).To(HaveInOrder(add.OK(), add.Failing(unix.EEXIST), mod.OK(), mod.OK(),
 		del.OK(), del.Failing(unix.ENOENT), mod.Failing(unix.ENOENT)))
 	return "ADD = 0, EEXIST; MOD = 0, 0; DEL = 0, ENOENT; MOD = ENOENT"
+}
+
+// allocateToChange moves an allocation of an ADD into a MOD.
+func allocateToChange(f *forgery) {
+	mod := find(f, func(e trace.Event) bool { return e.Name == trace.EpollCtl[0] && e.Args[1] == unix.EPOLL_CTL_MOD })
+	alloc := find(f, func(e trace.Event) bool { return e.Kind == trace.KindAlloc && e.Inside == mod.Name })
+	alloc.Outer = mod.Seq
+}
+
+func allocatesToAdd(r *run) string {
+	added := EpollCtl(unix.EPOLL_CTL_ADD).OK()
+	Expect(r).To(HaveExactly(1, added))
+	Expect(r).To(HaveForEach(added, Alloc(), Alloc()))
+	Expect(r).To(HaveEvery(Alloc().During(trace.EpollCtl), inside(r.Trace(), added)))
+	var sizes []string
+	for _, e := range r.Trace().Events.Of(trace.KindAlloc).Where(func(e trace.Event) bool { return e.Inside == trace.EpollCtl[0] }) {
+		sizes = append(sizes, fmt.Sprintf("%d bytes (%s)", e.Bytes, e.Site))
+	}
+	return "for the ADD " + strings.Join(sizes, ", ") + "; for 3 MOD and 2 DEL none"
 }
 
 func notEverything(r *run) string {

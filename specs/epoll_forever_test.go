@@ -12,19 +12,24 @@ import (
 
 	"github.com/kwitness/kwitness/specs/claims"
 	"github.com/kwitness/kwitness/specs/internal/puppet"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var timeoutForever = subject{
 	claim: claimed("epoll-wait.timeout-minus-1-waits-for-ever"),
 	act:   interruptAndWait(beginWait, puppet.Forever, math.MinInt32),
+	hooks: []tracer.Hook{tracer.HookTimers},
 	facts: []fact{
 		{says: "with any negative timeout a thread sleeps to the end, when the 5 ms of another are long up", by: claims.Scheduler, judge: sleepsToTheEnd},
+		{says: "no timer is started that would wake it", by: claims.Timers, judge: noTimerToTheEnd},
 		{says: "a signal gets it out: the call fails with EINTR and is not restarted", by: claims.Signals, judge: outBySignal},
 		{says: "the program sees that EINTR, though its handler was to restart calls", by: claims.Behaviour, judge: seesEINTR},
 	},
 	mutants: []mutant{
 		{fails: "with any negative", act: interruptAndWait(beginWait, 5, 5), why: "where the timeouts are 5 ms"},
+		{fails: "no timer", act: interruptAndWait(beginWait, 5, 5), why: "where the timeouts are 5 ms"},
 		{fails: "a signal", act: interruptAndWait(beginRead, puppet.Forever, math.MinInt32), why: "where it is a read, which is restarted"},
 		{fails: "the program sees", act: interruptAndWait(beginRead, puppet.Forever, math.MinInt32), why: "where it is a read, which is restarted"},
 	},
@@ -79,6 +84,16 @@ func sleepsToTheEnd(r *run) string {
 		Expect(r).To(HaveExactly(1, EpollWait().ByThread(pid).InFlight().Blocking()))
 	}
 	return fmt.Sprintf("pid %d has waited 5 ms; pids %v, with timeouts -1 and %d, still sleep", r.saw["third"], r.saw["waiters"], math.MinInt32)
+}
+
+func noTimerToTheEnd(r *run) string {
+	timer := wakeTimer().During(trace.EpollWait)
+	Expect(r).To(HaveExactly(1, timer.ByThread(r.saw["third"].(int))))
+	for _, pid := range r.saw["waiters"].([]int) {
+		Expect(r).To(HaveAtLeast(1, EpollWait().ByThread(pid)))
+		Expect(r).NotTo(HaveAny(timer.ByThread(pid)))
+	}
+	return fmt.Sprintf("1 timer for the 5 ms of pid %d, none for pids %v", r.saw["third"], r.saw["waiters"])
 }
 
 func outBySignal(r *run) string {

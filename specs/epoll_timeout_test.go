@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -18,25 +19,31 @@ import (
 var timeoutInMilliseconds = subject{
 	claim: claimed("epoll-wait.timeout-in-milliseconds"),
 	act:   waitInMilliseconds(writtenAtEnd, 4, 12),
+	hooks: []tracer.Hook{tracer.HookTimers},
 	facts: []fact{
 		{says: "a call that returns 0 has taken its timeout in milliseconds, at least", by: claims.Calls, judge: tookItsTimeout},
 		{says: "the thread sleeps meanwhile", by: claims.Scheduler, judge: sleptMeanwhile},
+		{says: "a timer is started that is to wake it", by: claims.Timers, judge: timerStarted},
 	},
 	mutants: []mutant{
 		{fails: "a call that returns 0", tamper: returnEarly, why: "where one returns a microsecond early"},
 		{fails: "the thread sleeps", act: waitInMilliseconds(writtenAtOnce, 4, 12), why: "where something is ready"},
+		{fails: "a timer", act: waitInMilliseconds(writtenAtEnd, 0, 12), why: "where one timeout is 0"},
 	},
 }
 
 var timeoutZero = subject{
 	claim: claimed("epoll-wait.timeout-0-does-not-block"),
 	act:   waitInMilliseconds(writtenAtEnd, 0, 0, 0),
+	hooks: []tracer.Hook{tracer.HookTimers},
 	facts: []fact{
 		{says: "the call returns, and the thread does not leave its CPU to wait", by: claims.Scheduler, judge: didNotLeave},
+		{says: "no timer is started for it", by: claims.Timers, judge: noTimer},
 		{says: "it has looked: it returns 0, and 1 when something is ready", by: claims.Behaviour, judge: looked},
 	},
 	mutants: []mutant{
 		{fails: "the call returns,", act: waitInMilliseconds(writtenAtEnd, 5, 0, 0), why: "where the first timeout is 5 ms"},
+		{fails: "no timer", act: waitInMilliseconds(writtenAtEnd, 5, 0, 0), why: "where the first timeout is 5 ms"},
 		{fails: "it has looked", act: waitInMilliseconds(neverWritten, 0, 0, 0), why: "where nothing is ready to the end"},
 	},
 }
@@ -100,6 +107,21 @@ func sleptMeanwhile(r *run) string {
 	Expect(r).To(HaveExactly(2, EpollWait().Returning(0).Blocking()))
 	Expect(r).To(HaveForEach(EpollWait().Returning(0), Sleep()))
 	return "2 calls slept"
+}
+
+// wakeTimer is a timer that wakes a thread which waits with a timeout.
+func wakeTimer() TimerNoun { return Timer().Calling("hrtimer_wakeup") }
+
+func timerStarted(r *run) string {
+	Expect(r).To(HaveExactly(2, EpollWait().Returning(0)))
+	Expect(r).To(HaveForEach(EpollWait().Returning(0), wakeTimer(), Sleep()))
+	return "2 calls, each with hrtimer_start(hrtimer_wakeup) before it slept"
+}
+
+func noTimer(r *run) string {
+	Expect(r).To(HaveExactly(3, EpollWait().Returning(0)))
+	Expect(r).NotTo(HaveAny(wakeTimer().During(trace.EpollWait)))
+	return "0 timers in 3 calls"
 }
 
 func didNotLeave(r *run) string {

@@ -20,7 +20,7 @@ var epollClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "ep_send_events() stores two fields for each item that is ready, entry by entry, and neither reads the " +
 			"array nor touches what is behind its result",
-		Layers:  []Layer{Snapshots, Watchpoints},
+		Layers:  []Layer{Snapshots, Faults, Watchpoints},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -70,7 +70,7 @@ var epollClaims = []Claim{
 		Verdict:  Refined,
 		Truth: "sys_epoll_create() refuses what is not positive with EINVAL and drops the number; a library that calls " +
 			"epoll_create1() has no size to check",
-		Layers:  []Layer{Calls, Procfs, Behaviour},
+		Layers:  []Layer{Calls, Allocations, Procfs, Behaviour},
 		Kernels: ">= 5.10",
 		Arch:    "amd64",
 	},
@@ -81,7 +81,7 @@ var epollClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "do_epoll_ctl() looks the descriptor up and calls ep_insert(), ep_modify() or ep_remove(), or fails with " +
 			"EEXIST or ENOENT; a file that cannot be polled, as a regular one, it refuses with EPERM",
-		Layers:  []Layer{Calls, Procfs},
+		Layers:  []Layer{Calls, Allocations, Procfs},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -151,7 +151,7 @@ var epollClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "ep_timeout_to_timespec() makes an end of it, by CLOCK_MONOTONIC, to which schedule_hrtimeout_range() " +
 			"sleeps: never shorter, and longer by what the timer and the scheduler take",
-		Layers:  []Layer{Calls, Scheduler},
+		Layers:  []Layer{Calls, Scheduler, Timers},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -161,7 +161,7 @@ var epollClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "ep_poll() looks at the ready list once and returns; the thread may be preempted, but does not " +
 			"wait",
-		Layers:  []Layer{Scheduler, Behaviour},
+		Layers:  []Layer{Scheduler, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -171,7 +171,7 @@ var epollClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "any negative timeout is none (ep_timeout_to_timespec); but a signal that is handled ends the call with " +
 			"EINTR, which is never restarted, SA_RESTART or not",
-		Layers:  []Layer{Signals, Scheduler, Behaviour},
+		Layers:  []Layer{Signals, Scheduler, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
