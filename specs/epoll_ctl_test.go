@@ -73,7 +73,7 @@ func listFollows(r *run) string {
 	Expect(r.saw["added"]).To(ConsistOf(listedAs(pipe, unix.EPOLLIN)))
 	Expect(r.saw["changed"]).To(ConsistOf(listedAs(pipe, unix.EPOLLPRI)))
 	Expect(r.saw["removed"]).To(BeEmpty())
-	return fmt.Sprintf("%v after ADD, %v after MOD, none after DEL", r.saw["added"], r.saw["changed"])
+	return fmt.Sprintf("%s after ADD, %s after MOD, none after DEL", inWords(r.saw["added"].([]listed)), inWords(r.saw["changed"].([]listed)))
 }
 
 func eachInItsPlace(r *run) string {

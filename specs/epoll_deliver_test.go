@@ -79,6 +79,7 @@ func entryWritten(r *run) string {
 
 func nothingBeyond(r *run) string {
 	Expect(r).To(HaveExactly(1, r.waitInto("array").OK()))
+	Expect(r).To(HaveAny(KernelWrite(entry0)))
 	Expect(r).NotTo(HaveAny(KernelWrite(entry2)))
 	Expect(r).NotTo(HaveAny(KernelRead(entry2)))
 	return fmt.Sprintf("result %d, entry 2 untouched", r.Trace().Events.Calls(trace.EpollWait)[0].Ret)

@@ -49,6 +49,15 @@ func (l listed) String() string {
 	return fmt.Sprintf("tfd %d events %x data %x", l.fd, l.events, l.data)
 }
 
+// inWords is a list on one line.
+func inWords(list []listed) string {
+	var words []string
+	for _, l := range list {
+		words = append(words, l.String())
+	}
+	return strings.Join(words, ", ")
+}
+
 // listedAs matches what is listed of a descriptor of which these events were asked:
 // the kernel adds EPOLLERR and EPOLLHUP.
 func listedAs(fd int, events uint32) types.GomegaMatcher {

@@ -22,7 +22,7 @@ var timeoutForever = subject{
 	act:   interruptAndWait(beginWait, puppet.Forever, math.MinInt32),
 	hooks: []tracer.Hook{tracer.HookTimers},
 	facts: []fact{
-		{says: "with any negative timeout a thread sleeps to the end, when the 5 ms of another are long up", by: claims.Scheduler, judge: sleepsToTheEnd},
+		{says: "with any negative timeout a thread sleeps to the end, when the 5 ms of another are up", by: claims.Scheduler, judge: sleepsToTheEnd},
 		{says: "no timer is started that would wake it", by: claims.Timers, judge: noTimerToTheEnd},
 		{says: "a signal gets it out: the call fails with EINTR and is not restarted", by: claims.Signals, judge: outBySignal},
 		{says: "the program sees that EINTR, though its handler was to restart calls", by: claims.Behaviour, judge: seesEINTR},
@@ -104,5 +104,5 @@ func outBySignal(r *run) string {
 
 func seesEINTR(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("result", -int(unix.EINTR)))
-	return fmt.Sprintf("result %d with SA_RESTART", r.saw["result"])
+	return fmt.Sprintf("result %d, -EINTR, with SA_RESTART", r.saw["result"])
 }

@@ -81,7 +81,7 @@ func keptWithErrors(r *run) string {
 	for i, mask := range askedMasks {
 		Expect(kept[i]).To(listedAs(socket, mask))
 	}
-	return fmt.Sprintf("asked for %#x, kept %v", askedMasks, kept)
+	return fmt.Sprintf("asked for %#x, kept %s", askedMasks, inWords(kept))
 }
 
 func unasked(r *run) string {

@@ -65,7 +65,7 @@ func bothEvents(r *run) string {
 		}
 		return len(entries) > 0
 	})))
-	return fmt.Sprintf("events %#x", both)
+	return fmt.Sprintf("1 entry with the events %#x", both)
 }
 
 func twiceForTwoNumbers(r *run) string {
