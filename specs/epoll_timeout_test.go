@@ -38,7 +38,7 @@ var timeoutZero = subject{
 	hooks: []tracer.Hook{tracer.HookTimers},
 	facts: []fact{
 		{says: "the call returns, and the thread does not leave its CPU to wait", by: claims.Scheduler, judge: didNotLeave},
-		{says: "no timer is started for it", by: claims.Timers, judge: noTimer},
+		{says: "no timer is started for it", by: claims.Timers, judge: noTimerForZero},
 		{says: "it has looked: it returns 0, and 1 when something is ready", by: claims.Behaviour, judge: looked},
 	},
 	mutants: []mutant{
@@ -118,7 +118,7 @@ func timerStarted(r *run) string {
 	return "2 calls, each with hrtimer_start(hrtimer_wakeup) before it slept"
 }
 
-func noTimer(r *run) string {
+func noTimerForZero(r *run) string {
 	Expect(r).To(HaveExactly(3, EpollWait().Returning(0)))
 	Expect(r).NotTo(HaveAny(wakeTimer().During(trace.EpollWait)))
 	return "0 timers in 3 calls"
