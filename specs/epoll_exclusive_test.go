@@ -50,7 +50,7 @@ func askForMore(flag uint32) act {
 
 func refusedAll(r *run) string {
 	Expect(r.saw["refused"]).To(HaveEach(-int(unix.EINVAL)))
-	return fmt.Sprintf("4 epoll_ctl: %d", r.saw["refused"])
+	return "with EPOLLONESHOT, with EPOLLRDHUP, of an epoll, by MOD: " + spelled(r.saw["refused"].([]int))
 }
 
 func noChange(r *run) string {

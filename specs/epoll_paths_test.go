@@ -60,7 +60,8 @@ func fanOut(inside int) act {
 
 func noFurtherWay(r *run) string {
 	Expect(r.saw["further"]).To(HaveEach(-int(unix.EINVAL)))
-	return fmt.Sprintf("%d ways; 1 item more in the outer or the inner epoll, or 1 way more by a third: %d", mostPaths, r.saw["further"])
+	return fmt.Sprintf("%d ways; an item more in the outer epoll, in the inner one, a way more by a third: %s",
+		mostPaths, spelled(r.saw["further"].([]int)))
 }
 
 func exactly500(r *run) string {

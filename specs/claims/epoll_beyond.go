@@ -56,7 +56,7 @@ var epollBeyond = []Claim{
 	{
 		ID:       "epoll.wakes-a-herd",
 		Section:  Beyond,
-		Sentence: "one message wakes everybody who waits for it, unless he asks for less",
+		Sentence: "one message wakes everybody who waits for it, unless they ask for less",
 		Verdict:  Confirmed,
 		Truth: "__wake_up_common() calls every ep_poll_callback() of the file but stops at an exclusive one that has woken " +
 			"somebody; a shared epoll wakes one, and ep_done_scan() the next while an item is left in its list",
@@ -76,10 +76,10 @@ var epollBeyond = []Claim{
 	{
 		ID:       "epoll.nests-four-times",
 		Section:  Beyond,
-		Sentence: "epolls can watch epolls, but only four in a row, and never in a circle",
+		Sentence: "epolls can watch epolls, but only four links deep, and never in a circle",
 		Verdict:  Confirmed,
-		Truth: "ep_loop_check() walks down from the added epoll and fails with ELOOP when it comes to the adding one or " +
-			"deeper than EP_MAX_NESTS",
+		Truth: "ep_loop_check() walks down from the added epoll, and in newer kernels up from the other one too, and fails " +
+			"with ELOOP in a circle or beyond EP_MAX_NESTS; reverse_path_check() fails with EINVAL where a file's paths are longer",
 		Layers:  []Layer{Objects, Behaviour},
 		Kernels: ">= 5.10",
 	},
