@@ -100,7 +100,7 @@ var epollBeyond = []Claim{
 		Verdict:  Confirmed,
 		Truth: "where epoll_put_uevent() faults, ep_send_events() has not yet cleared the item's events and puts it back " +
 			"at the head of the list",
-		Layers:  []Layer{Snapshots, Objects, Behaviour},
+		Layers:  []Layer{Snapshots, Faults, Objects, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
