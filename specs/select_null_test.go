@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var nullWaitsForEver = subject{
+	claim: claimed("select.null-waits-for-ever"),
+	act:   waitUntimed(untimed{}),
+	facts: []fact{
+		{says: "without a timeout the call is still asleep at the end of the recording", by: claims.Scheduler, judge: stillAsleep},
+		{says: "with a timeout of zero, its opposite, the call returns 0", by: claims.Behaviour, judge: zeroReturns},
+	},
+	mutants: []mutant{
+		{fails: "without a timeout", act: waitUntimed(untimed{brief: true}), why: "where it has a brief one"},
+		{fails: "with a timeout of zero", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
+	},
+}
+
+// An untimed varies waitUntimed: brief gives the call without a timeout one, ready
+// gives the other call a pipe that is ready.
+type untimed struct{ brief, ready bool }
+
+// waitUntimed has a puppet select a pipe with a timeout of zero, and then another
+// one without a timeout.
+func waitUntimed(u untimed) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		idle, _ := p.Pipe()
+		fd, w := p.Pipe()
+		if u.ready {
+			p.Write(w, "x")
+		}
+		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(0))
+		if u.brief {
+			p.Select(idle+1, p.FDSet(idle), 0, 0, p.Timeout(5*time.Millisecond))
+			return
+		}
+		p.BeginSelect(idle+1, p.FDSet(idle), 0, 0, 0)
+		p.AwaitBlocked()
+	}
+}
+
+func stillAsleep(r *run) string {
+	endless := Select().Where("without a timeout", func(e trace.Event) bool { return e.Args[4] == 0 })
+	Expect(r).To(BeBlockedIn(endless))
+	Expect(r).To(HaveExactly(1, endless))
+	return fmt.Sprintf("thread %d still in select(…, NULL) when the recording ended", r.PID())
+}
+
+func zeroReturns(r *run) string {
+	Expect(r.saw).To(HaveKeyWithValue("zero", 0))
+	return "select(…, {0, 0}) = 0"
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var readTableIsMore = subject{
+	claim: claimed("select.read-table-is-for-receiving"),
+	act:   receiveNothing(""),
+	facts: []fact{
+		{says: "from none of the ready descriptors there is anything to receive", by: claims.Calls, judge: nothingReceived},
+		{says: "a listener with a new client, an end of file and a reset each make the read table's bit", by: claims.Snapshots, judge: threeReasons},
+	},
+	mutants: []mutant{
+		{fails: "from none", act: receiveNothing("x"), why: "where the client says something before it leaves"},
+		{fails: "a listener", tamper: keepRequest, why: "where the table is left as it was"},
+	},
+}
+
+// receiveNothing has a puppet wait for a client to connect, to say something
+// perhaps and leave, and for another one to break its connection off; and try to
+// receive each time. Beside them an idle pipe is in the table.
+func receiveNothing(said string) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		idle, _ := p.Pipe()
+		listener, port := p.Listen(2)
+		client := p.Dial(port)
+		waitReadable(p, idle, listener)
+		tryToReceive(p, listener)
+		leaving := p.Accept(listener)
+		if said != "" {
+			p.Write(client, said)
+		}
+		p.CloseFD(client)
+		waitReadable(p, idle, leaving)
+		tryToReceive(p, leaving)
+
+		client = p.Dial(port)
+		broken := p.Accept(listener)
+		resetClose(p, client)
+		waitReadable(p, idle, broken)
+		tryToReceive(p, broken)
+		r.saw["fds"] = []int{listener, leaving, broken}
+	}
+}
+
+func waitReadable(p *puppet.Puppet, idle, fd int) {
+	p.Select(max(idle, fd)+1, p.FDSet(idle, fd), 0, 0, 0)
+}
+
+func tryToReceive(p *puppet.Puppet, fd int) {
+	p.Call(unix.SYS_RECVFROM, fd, p.Alloc(1), 1, unix.MSG_DONTWAIT, 0, 0)
+}
+
+// resetClose closes a connection with a reset, as it is not to linger (tcp_close).
+func resetClose(p *puppet.Puppet, fd int) {
+	p.Call(unix.SYS_SETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_LINGER, puppet.Put(p, unix.Linger{Onoff: 1}), unix.SizeofLinger)
+	p.CloseFD(fd)
+}
+
+func nothingReceived(r *run) string {
+	fds := r.saw["fds"].([]int)
+	Expect(r).To(HaveInOrder(
+		Select().Returning(1), Recv().OfFD(fds[0]).Failing(unix.ENOTCONN), Accept().OfFD(fds[0]).OK(),
+		Select().Returning(1), Recv().OfFD(fds[1]).Returning(0),
+		Select().Returning(1), Recv().OfFD(fds[2]).Failing(unix.ECONNRESET)))
+	Expect(r).NotTo(HaveAny(Accept().Blocking()))
+	return "recv: ENOTCONN of the listener, 0 at the end, ECONNRESET of the broken one"
+}
+
+func threeReasons(r *run) string {
+	var nouns []types.GomegaMatcher
+	for _, fd := range r.saw["fds"].([]int) {
+		nouns = append(nouns, And(Select().OK(), leaving([]int{fd}, nil, nil)))
+	}
+	Expect(r).To(HaveInOrder(nouns...))
+	Expect(r).To(HaveExactly(len(nouns), Select()))
+	last := r.Trace().Events.Calls(trace.Select)[2]
+	return fmt.Sprintf("%d calls; the last asked for %v and got %v", len(nouns), last.In.Read.FDs(), last.Out.Read.FDs())
+}
