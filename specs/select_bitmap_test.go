@@ -63,20 +63,20 @@ func tableOf(p *puppet.Puppet, fd int, bit bool) int {
 	return set
 }
 
-// byNumber is the call whose table holds the number.
-func (r *run) byNumber() CallNoun {
+// selectByNumber is the call whose table holds the number.
+func (r *run) selectByNumber() CallNoun {
 	nfds := r.saw["number"].(int) + 1
 	return Select().Where("of the number", func(e trace.Event) bool { return nfdsOf(e) == nfds })
 }
 
 func numberIsItsBits(r *run) string {
 	fd, number := r.saw["fd"].(int), r.saw["number"].(int)
-	Expect(r).To(HaveEvery(r.byNumber(), leaving([]int{fd}, nil, nil)))
+	Expect(r).To(HaveEvery(r.selectByNumber(), leavingInSets([]int{fd}, nil, nil)))
 	return fmt.Sprintf("int %d in the table: ready is %d", number, fd)
 }
 
 func asksTheBit(r *run) string {
-	Expect(r).To(HaveForEach(r.byNumber(), KernelRead("bit").In("do_select")))
+	Expect(r).To(HaveForEach(r.selectByNumber(), KernelRead("bit").In("do_select")))
 	Expect(r).NotTo(HaveAny(KernelRead("number").In("do_select")))
 	return "f_op of the bit's descriptor read by " + r.functionOf("bit") + ", that of the number's not"
 }

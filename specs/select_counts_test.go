@@ -100,17 +100,17 @@ func twoOneOne(r *run) string {
 
 func bitsAndFlags(r *run) string {
 	is := []int{r.saw["fd"].(int)}
-	Expect(r).To(HaveEvery(Select(), leaving(is, is, nil)))
-	Expect(r).To(HaveEvery(Poll(), answering(inAndOut)))
+	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
+	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
 	Expect(r).To(HaveEvery(EpollWait().Returning(1), Event("with both flags in one event", func(e trace.Event) (bool, error) {
 		return e.Out.Events[0] == trace.EpollEvent{Events: inAndOut, Data: uint64(is[0])}, unreadMemory(e.Out)
 	})))
 	return fmt.Sprintf("sets %v and %v; revents %#x; epoll_event %#x", is, is, inAndOut, inAndOut)
 }
 
-// answering succeeds for a poll of one descriptor with these revents.
-func answering(revents uint16) types.GomegaMatcher {
-	return Event(fmt.Sprintf("answering %#x", revents), func(e trace.Event) (bool, error) {
+// pollAnswering succeeds for a poll of one descriptor with these revents.
+func pollAnswering(revents uint16) types.GomegaMatcher {
+	return Event(fmt.Sprintf("pollAnswering %#x", revents), func(e trace.Event) (bool, error) {
 		return len(e.Out.Polled) == 1 && e.Out.Polled[0].Revents == revents, unreadMemory(e.Out)
 	})
 }
@@ -137,8 +137,8 @@ func refusedByEpoll(r *run) string {
 
 func readyThoughEmpty(r *run) string {
 	is := []int{r.saw["fd"].(int)}
-	Expect(r).To(HaveEvery(Select(), leaving(is, is, nil)))
-	Expect(r).To(HaveEvery(Poll(), answering(inAndOut)))
+	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
+	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
 	return fmt.Sprintf("sets %v and %v; revents %#x", is, is, inAndOut)
 }
 

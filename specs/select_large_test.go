@@ -17,7 +17,7 @@ import (
 
 var beyondFDSetSize = subject{
 	claim: claimed("select.goes-beyond-fd-setsize"),
-	act:   askFor(asking{fd: hugeFD, closed: closedFD}),
+	act:   askForLarge(asking{fd: hugeFD, closed: closedFD}),
 	facts: []fact{
 		{says: "a closed descriptor for which the table has room is EBADF, and one beyond it is ignored", by: claims.Calls, judge: closedBeyondIsIgnored},
 		{says: "the word of descriptor 2000 is read and written", by: claims.Watchpoints, judge: hugeWordCopied},
@@ -25,10 +25,10 @@ var beyondFDSetSize = subject{
 		{says: "descriptor 2000 is found in a set of 2048 bits", by: claims.Behaviour, judge: hugeIsFound},
 	},
 	mutants: []mutant{
-		{fails: "a closed descriptor", act: askFor(asking{fd: hugeFD, closed: 0}), why: "where the closed one is open"},
-		{fails: "the word of descriptor 2000", act: askFor(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
-		{fails: "FDSize", act: askFor(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
-		{fails: "descriptor 2000", act: askFor(asking{fd: hugeFD, closed: closedFD, idle: true}), why: "where it is not ready"},
+		{fails: "a closed descriptor", act: askForLarge(asking{fd: hugeFD, closed: 0}), why: "where the closed one is open"},
+		{fails: "the word of descriptor 2000", act: askForLarge(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
+		{fails: "FDSize", act: askForLarge(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
+		{fails: "descriptor 2000", act: askForLarge(asking{fd: hugeFD, closed: closedFD, idle: true}), why: "where it is not ready"},
 	},
 }
 
@@ -44,11 +44,11 @@ type asking struct {
 	idle       bool
 }
 
-// askFor has a puppet ask for closed descriptors within its table and beyond it,
+// askForLarge has a puppet ask for closed descriptors within its table and beyond it,
 // and then for a large one, which makes the table grow.
-func askFor(a asking) act {
+func askForLarge(a asking) act {
 	return func(_ context.Context, r *run) {
-		p := small(r)
+		p := withSmallTable(r)
 		fd, w := p.Pipe()
 		if !a.idle {
 			p.Write(w, "x")

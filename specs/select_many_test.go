@@ -56,7 +56,7 @@ func serveInTurn(s service) act {
 		}
 		for _, prepare := range waysToWait {
 			for i, p := range serving {
-				begin := prepare(p, s.waitFor(ours, i))
+				begin := prepare(p, s.askedWith(ours, i))
 				begin()
 				clients.Write(theirs[i], "x")
 				p.End()
@@ -75,7 +75,7 @@ func (s service) server(p *puppet.Puppet) *puppet.Puppet {
 	return p
 }
 
-func (s service) waitFor(fds []int, i int) []int {
+func (s service) askedWith(fds []int, i int) []int {
 	if s.alone {
 		return fds[i : i+1]
 	}

@@ -39,7 +39,7 @@ const inSecondWord = 70
 // word at an offset in the set.
 func askWithNfds(ready bool, offset int) act {
 	return func(_ context.Context, r *run) {
-		p := small(r)
+		p := withSmallTable(r)
 		fd, w := p.Pipe()
 		if ready {
 			p.Write(w, "x")

@@ -19,17 +19,19 @@ var nullWaitsForEver = subject{
 	act:   waitUntimed(untimed{}),
 	facts: []fact{
 		{says: "without a timeout the call is still asleep at the end of the recording", by: claims.Scheduler, judge: stillAsleep},
-		{says: "with a timeout of zero, its opposite, the call returns 0", by: claims.Behaviour, judge: zeroReturns},
+		{says: "with a timeout of zero, its opposite, it does not sleep", by: claims.Scheduler, judge: zeroDoesNotSleep},
+		{says: "that call returns 0 to the program", by: claims.Behaviour, judge: zeroReturns},
 	},
 	mutants: []mutant{
 		{fails: "without a timeout", act: waitUntimed(untimed{brief: true}), why: "where it has a brief one"},
-		{fails: "with a timeout of zero", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
+		{fails: "with a timeout of zero", act: waitUntimed(untimed{slow: true}), why: "where it is not quite zero"},
+		{fails: "that call returns", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
 	},
 }
 
-// An untimed varies waitUntimed: brief gives the call without a timeout one, ready
-// gives the other call a pipe that is ready.
-type untimed struct{ brief, ready bool }
+// An untimed varies waitUntimed: brief gives the call without a timeout one, slow
+// gives the other call more than zero, ready a pipe that is ready.
+type untimed struct{ brief, slow, ready bool }
 
 // waitUntimed has a puppet select a pipe with a timeout of zero, and then another
 // one without a timeout.
@@ -41,7 +43,11 @@ func waitUntimed(u untimed) act {
 		if u.ready {
 			p.Write(w, "x")
 		}
-		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(0))
+		zero := time.Duration(0)
+		if u.slow {
+			zero = 5 * time.Millisecond
+		}
+		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(zero))
 		if u.brief {
 			p.Select(idle+1, p.FDSet(idle), 0, 0, p.Timeout(5*time.Millisecond))
 			return
@@ -56,6 +62,13 @@ func stillAsleep(r *run) string {
 	Expect(r).To(BeBlockedIn(endless))
 	Expect(r).To(HaveExactly(1, endless))
 	return fmt.Sprintf("thread %d still in select(…, NULL) when the recording ended", r.PID())
+}
+
+func zeroDoesNotSleep(r *run) string {
+	timed := Select().Where("with a timeout", func(e trace.Event) bool { return e.Args[4] != 0 })
+	Expect(r).To(HaveExactly(0, timed.Blocking()))
+	Expect(r).To(HaveExactly(1, timed.OK()))
+	return "0 sleeps in select(…, {0, 0})"
 }
 
 func zeroReturns(r *run) string {

@@ -23,10 +23,10 @@ func waitChannel(tid int) string {
 	return string(name)
 }
 
-// small returns a child of the run's puppet whose table of descriptors is as small
+// withSmallTable returns a child of the run's puppet whose table of descriptors is as small
 // as can be: the puppet may have one as large as an open descriptor of this
 // process was once, but in a fork it is as large as the open ones need (dup_fd).
-func small(r *run) *puppet.Puppet {
+func withSmallTable(r *run) *puppet.Puppet {
 	GinkgoHelper()
 	return r.puppet.Fork()
 }

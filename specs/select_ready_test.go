@@ -66,13 +66,13 @@ func readNothing(n nothingThere) act {
 
 func threeAreReady(r *run) string {
 	fds := r.saw["ready"].([]int)
-	Expect(r).To(HaveEvery(Select(), leaving(fds, nil, nil)))
+	Expect(r).To(HaveEvery(Select(), leavingInSets(fds, nil, nil)))
 	return fmt.Sprintf("ready: the pipe at its end %d, the broken pipe %d, the empty file %d", fds[0], fds[1], fds[2])
 }
 
-// leaving succeeds for a call that leaves these descriptors in its three sets, and
+// leavingInSets succeeds for a call that leaves these descriptors in its three sets, and
 // no others.
-func leaving(read, write, except []int) types.GomegaMatcher {
+func leavingInSets(read, write, except []int) types.GomegaMatcher {
 	return Event(fmt.Sprintf("leaving %v, %v and %v in its sets", read, write, except), func(e trace.Event) (bool, error) {
 		return slices.Equal(e.Out.Read.FDs(), read) && slices.Equal(e.Out.Write.FDs(), write) &&
 			slices.Equal(e.Out.Except.FDs(), except), unreadMemory(e.Out)

@@ -38,26 +38,26 @@ func receiveNothing(said string) act {
 		idle, _ := p.Pipe()
 		listener, port := p.Listen(2)
 		client := p.Dial(port)
-		waitReadable(p, idle, listener)
+		selectReadable(p, idle, listener)
 		tryToReceive(p, listener)
-		leaving := p.Accept(listener)
+		departed := p.Accept(listener)
 		if said != "" {
 			p.Write(client, said)
 		}
 		p.CloseFD(client)
-		waitReadable(p, idle, leaving)
-		tryToReceive(p, leaving)
+		selectReadable(p, idle, departed)
+		tryToReceive(p, departed)
 
 		client = p.Dial(port)
 		broken := p.Accept(listener)
 		resetClose(p, client)
-		waitReadable(p, idle, broken)
+		selectReadable(p, idle, broken)
 		tryToReceive(p, broken)
-		r.saw["fds"] = []int{listener, leaving, broken}
+		r.saw["fds"] = []int{listener, departed, broken}
 	}
 }
 
-func waitReadable(p *puppet.Puppet, idle, fd int) {
+func selectReadable(p *puppet.Puppet, idle, fd int) {
 	p.Select(max(idle, fd)+1, p.FDSet(idle, fd), 0, 0, 0)
 }
 
@@ -84,7 +84,7 @@ func nothingReceived(r *run) string {
 func threeReasons(r *run) string {
 	var nouns []types.GomegaMatcher
 	for _, fd := range r.saw["fds"].([]int) {
-		nouns = append(nouns, And(Select().OK(), leaving([]int{fd}, nil, nil)))
+		nouns = append(nouns, And(Select().OK(), leavingInSets([]int{fd}, nil, nil)))
 	}
 	Expect(r).To(HaveInOrder(nouns...))
 	Expect(r).To(HaveExactly(len(nouns), Select()))

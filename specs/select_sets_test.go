@@ -57,7 +57,7 @@ const (
 // set where the call should not look.
 func overwrite(o overwriting) act {
 	return func(_ context.Context, r *run) {
-		p := small(r)
+		p := withSmallTable(r)
 		ready, w := p.Pipe()
 		idle, _ := p.Pipe()
 		p.Write(w, "x")

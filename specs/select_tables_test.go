@@ -91,7 +91,7 @@ func withOOB(e trace.Event) bool { return e.Args[3]&unix.MSG_OOB != 0 }
 func tablesByMoment(r *run) string {
 	want, nouns := expectedTables(r.saw["fd"].(int)), []types.GomegaMatcher{}
 	for _, moment := range connectionMoments {
-		nouns = append(nouns, And(Select().OK(), leaving(want[moment].read, want[moment].write, want[moment].except)))
+		nouns = append(nouns, And(Select().OK(), leavingInSets(want[moment].read, want[moment].write, want[moment].except)))
 	}
 	Expect(r).To(HaveInOrder(nouns...))
 	Expect(r).To(HaveExactly(len(connectionMoments), Select()))

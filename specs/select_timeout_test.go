@@ -16,36 +16,36 @@ import (
 
 var timeoutIsTimeval = subject{
 	claim: claimed("select.timeout-is-seconds-and-microseconds"),
-	act:   waitFor(10*time.Millisecond, ""),
+	act:   selectFor(10*time.Millisecond, ""),
 	facts: []fact{
 		{says: "the call takes at least as long as the timeval in memory says", by: claims.Snapshots, judge: takesItsTimeout},
 		{says: "it sleeps meanwhile, and no thread that is recorded wakes it", by: claims.Scheduler, judge: sleepsOnItsOwn},
 		{says: "the program's clock agrees", by: claims.Behaviour, judge: clockAgrees},
 	},
 	mutants: []mutant{
-		{fails: "the call takes", act: waitFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
-		{fails: "it sleeps", act: waitFor(time.Hour, "x"), why: "where the pipe is ready"},
-		{fails: "the program's clock", act: waitFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
+		{fails: "the call takes", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
+		{fails: "it sleeps", act: selectFor(time.Hour, "x"), why: "where the pipe is ready"},
+		{fails: "the program's clock", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
 	},
 }
 
 var zeroOnTimeout = subject{
 	claim: claimed("select.returns-zero-on-timeout"),
-	act:   waitFor(5*time.Millisecond, ""),
+	act:   selectFor(5*time.Millisecond, ""),
 	facts: []fact{
 		{says: "what was asked for is gone from the set at the exit", by: claims.Snapshots, judge: nothingLeft},
 		{says: "the kernel writes the set after its last sleep", by: claims.Watchpoints, judge: writtenAfterSleep},
 		{says: "the result is 0 and the set in memory is empty", by: claims.Behaviour, judge: zeroAndEmpty},
 	},
 	mutants: []mutant{
-		{fails: "what was asked", act: waitFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
+		{fails: "what was asked", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
 		{fails: "the kernel writes", tamper: writeEarly, why: "where the write is moved before the sleep"},
-		{fails: "the result is 0", act: waitFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
+		{fails: "the result is 0", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
 	},
 }
 
-// waitFor has a puppet select a pipe into which this has been written.
-func waitFor(d time.Duration, said string) act {
+// selectFor has a puppet select a pipe into which this has been written.
+func selectFor(d time.Duration, said string) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		fd, w := p.Pipe()
@@ -82,7 +82,7 @@ func clockAgrees(r *run) string {
 }
 
 func nothingLeft(r *run) string {
-	Expect(r).To(HaveEvery(Select().OK(), leaving(nil, nil, nil)))
+	Expect(r).To(HaveEvery(Select().OK(), leavingInSets(nil, nil, nil)))
 	call := r.Trace().Events.Calls(trace.Select)[0]
 	Expect(call.In.Read.Len()).To(Equal(1), "descriptors asked for")
 	return fmt.Sprintf("asked for %v, got %v", call.In.Read.FDs(), call.Out.Read.FDs())
