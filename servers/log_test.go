@@ -18,6 +18,12 @@ func TestLogFromTheGateOn(t *testing.T) {
 		Select: {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
 		Fork:   {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
 		Sigio:  {sysRead, sysSocket, sysBind, sysListen, sysFcntl, sysFcntl, sysFcntl, sysGetsockname, sysWrite},
+
+		Iterative:    {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		ForkWait:     {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		Poll:         {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		EpollEdge:    {sysRead, sysSocket, sysBind, sysListen, sysEpollCreate, sysEpollCtl, sysGetsockname, sysWrite},
+		EpollOneshot: {sysRead, sysSocket, sysBind, sysListen, sysEpollCreate, sysEpollCtl, sysGetsockname, sysWrite},
 	} {
 		t.Run(string(model), func(t *testing.T) {
 			server := spawn(t, model)
@@ -82,6 +88,30 @@ func TestFullStrandGoesOnCounting(t *testing.T) {
 	main := &log[mainStrand]
 	if last := main.entries[strandCalls-1].nr; main.begun != strandCalls+2 || last != strandCalls-1 || log[handlerStrand].begun != 0 {
 		t.Errorf("%d calls, the last in the log is %d, %d in the next strand", main.begun, last, log[handlerStrand].begun)
+	}
+}
+
+func TestFold(t *testing.T) {
+	openLog()
+	main := &log[mainStrand]
+	round := func() {
+		enter(sysAccept, 3, 0, 0, 0).leave(0, unix.EAGAIN)
+		enter(sysSchedYield, 0, 0, 0, 0).leave(0, 0)
+	}
+	enter(sysFcntl, 3, 0, 0, 0).leave(0, 0)
+	round()
+	for range 2 * strandCalls {
+		round()
+		main.fold(main.begun - 2)
+	}
+	if main.begun != 3 || main.entries[0].repeats != 0 || main.entries[1].repeats != 2*strandCalls || main.entries[2].repeats != 2*strandCalls {
+		t.Errorf("%d calls: %+v", main.begun, main.entries[:4])
+	}
+	main.begun = strandCalls - 1
+	round()
+	main.fold(strandCalls - 1)
+	if main.begun != strandCalls+1 {
+		t.Errorf("%d calls in a full strand, want the count to go on", main.begun)
 	}
 }
 

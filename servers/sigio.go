@@ -36,6 +36,7 @@ func serveSigio() {
 func openSigio() {
 	sigioListener = listen()
 	own(sigioListener)
+	addFlags(sigioListener, sigioFlags)
 	watch(sigioListener)
 	welcome(sigioListener)
 }
@@ -68,8 +69,9 @@ func lookAround() {
 	if maxfd == 0 {
 		return // somebody's kill, before there is a socket that cannot block
 	}
-	for conn, ok := acceptAny(); ok; conn, ok = acceptAny() {
+	for conn, ok := tryAccept(sigioListener); ok; conn, ok = tryAccept(sigioListener) {
 		own(conn)
+		addFlags(conn, sigioFlags)
 		watch(conn)
 	}
 	for more := true; more; {
@@ -80,34 +82,21 @@ func lookAround() {
 			}
 		}
 		for fd := sigioListener + 1; fd <= maxfd; fd++ {
-			if watched.has(fd) {
-				inboxes[fd].answer(fd)
+			if watched.has(fd) && !inboxes[fd].answer(fd) {
+				unwatch(fd)
 			}
 		}
 	}
 }
 
-// acceptAny accepts a connection if there is one.
-//
-//go:nosplit
-//go:norace
-func acceptAny() (conn uintptr, ok bool) {
-	conn, errno := call(sysAccept, sigioListener, 0, 0, 0)
-	if errno != 0 && errno != unix.EAGAIN {
-		die("accept", errno)
-	}
-	return conn, errno == 0
-}
-
-// own has fd raise SIGIO: the owner first, for without one the signal is lost
-// (send_sigio). What came before the flags raises none, so look after own.
+// own names who gets fd's SIGIO. It comes before the flags, for without an owner
+// the signal is lost (send_sigio). What came before the flags raises none, so look
+// after them. That the flags are not set here keeps the stack short: see record.send.
 //
 //go:nosplit
 //go:norace
 func own(fd uintptr) {
 	must("fcntl(F_SETOWN)", sysFcntl, fd, unix.F_SETOWN, sigioOwner, 0)
-	flags := must("fcntl(F_GETFL)", sysFcntl, fd, unix.F_GETFL, 0, 0)
-	must("fcntl(F_SETFL)", sysFcntl, fd, unix.F_SETFL, flags|sigioFlags, 0)
 }
 
 // catchSigio installs the handler and names this process as the owner.

@@ -29,7 +29,7 @@ func (r *Recording) snapshot(ctx context.Context, cut uint64) (*trace.Trace, boo
 	l, err2 := t.ledger(r, kept)
 	log, account := kept.Log(r.view(cut, open))
 	tr := r.describe(trace.NewLog(log))
-	tr.Lost = append(l.losses(account), r.witness.against(l.tally.Enters)...)
+	tr.Lost = append(l.losses(account, tr.Kinds), r.witness.against(l.tally.Enters)...)
 	if err := errors.Join(err, err2); err != nil {
 		tr.Lost = append(tr.Lost, trace.Loss{What: "unknown number of records: " + err.Error(), Count: 1})
 	}
@@ -69,7 +69,7 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 	for _, w := range r.watched {
 		v.Watches[w.addr] = w.name
 	}
-	if len(r.watched) == 0 {
+	if len(r.watched) == 0 && len(r.demanded) == 0 {
 		return v // to read the kernel's symbols takes as long as to load the probes
 	}
 	if symbols, err := ksym.Kernel(); err == nil {
@@ -81,7 +81,7 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 // describe returns a trace of the events with everything around them.
 func (r *Recording) describe(events trace.Log) *trace.Trace {
 	tr := &trace.Trace{
-		Target: r.target, Name: r.name, Events: events, Kinds: trace.Kinds(),
+		Target: r.target, Name: r.name, Events: events, Kinds: r.kinds(), Ports: r.ports,
 		Calls: r.tracer.config.calls(), Span: since(r.start), Unwitnessed: r.witness.words(),
 	}
 	tr.Kernel, tr.Arch = host()
