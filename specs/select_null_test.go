@@ -10,21 +10,25 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var nullWaitsForEver = subject{
 	claim: claimed("select.null-waits-for-ever"),
+	hooks: []tracer.Hook{tracer.HookTimers},
 	act:   waitUntimed(untimed{}),
 	facts: []fact{
 		{says: "without a timeout the call is still asleep at the end of the recording", by: claims.Scheduler, judge: stillAsleep},
 		{says: "with a timeout of zero, its opposite, it does not sleep", by: claims.Scheduler, judge: zeroDoesNotSleep},
+		{says: "neither of them starts a timer that would wake the thread", by: claims.Timers, judge: noTimer},
 		{says: "that call returns 0 to the program", by: claims.Behaviour, judge: zeroReturns},
 	},
 	mutants: []mutant{
 		{fails: "without a timeout", act: waitUntimed(untimed{brief: true}), why: "where it has a brief one"},
 		{fails: "with a timeout of zero", act: waitUntimed(untimed{slow: true}), why: "where it is not quite zero"},
+		{fails: "neither of them", act: waitUntimed(untimed{brief: true}), why: "where the first has a brief timeout"},
 		{fails: "that call returns", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
 	},
 }
@@ -69,6 +73,12 @@ func zeroDoesNotSleep(r *run) string {
 	Expect(r).To(HaveExactly(0, timed.Blocking()))
 	Expect(r).To(HaveExactly(1, timed.OK()))
 	return "0 sleeps in select(…, {0, 0})"
+}
+
+func noTimer(r *run) string {
+	Expect(r).NotTo(HaveAny(Timer().Calling("hrtimer_wakeup").During(trace.Select)))
+	Expect(r).To(HaveExactly(2, Select()))
+	return "2 selects, 0 hrtimer_start with hrtimer_wakeup"
 }
 
 func zeroReturns(r *run) string {

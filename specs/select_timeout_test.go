@@ -10,21 +10,25 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var timeoutIsTimeval = subject{
 	claim: claimed("select.timeout-is-seconds-and-microseconds"),
+	hooks: []tracer.Hook{tracer.HookTimers},
 	act:   selectFor(10*time.Millisecond, ""),
 	facts: []fact{
 		{says: "the call takes at least as long as the timeval in memory says", by: claims.Snapshots, judge: takesItsTimeout},
 		{says: "it sleeps meanwhile, and no thread that is recorded wakes it", by: claims.Scheduler, judge: sleepsOnItsOwn},
+		{says: "the kernel starts a timer that is to wake the thread", by: claims.Timers, judge: startsTimer},
 		{says: "the program's clock agrees", by: claims.Behaviour, judge: clockAgrees},
 	},
 	mutants: []mutant{
 		{fails: "the call takes", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
 		{fails: "it sleeps", act: selectFor(time.Hour, "x"), why: "where the pipe is ready"},
+		{fails: "the kernel starts", act: selectFor(time.Hour, "x"), why: "where the pipe is ready"},
 		{fails: "the program's clock", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
 	},
 }
@@ -74,6 +78,11 @@ func sleepsOnItsOwn(r *run) string {
 	Expect(r).To(HaveForEach(Select(), Sleep().Of(r.PID())))
 	Expect(r).NotTo(HaveAny(Write().Returned()))
 	return fmt.Sprintf("thread %d slept in select", r.PID())
+}
+
+func startsTimer(r *run) string {
+	Expect(r).To(HaveForEach(Select(), Timer().Calling("hrtimer_wakeup"), Sleep()))
+	return "hrtimer_start of a timer that calls hrtimer_wakeup, before the sleep"
 }
 
 func clockAgrees(r *run) string {

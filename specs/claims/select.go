@@ -100,7 +100,7 @@ var selectClaims = []Claim{
 		Verdict:  Refined,
 		Truth: "POLLIN_SET also holds a listener with a connection to accept (inet_csk_listen_poll), an end of file and an " +
 			"error (tcp_poll), none of which brings data",
-		Layers:  []Layer{Calls, Snapshots},
+		Layers:  []Layer{Calls, Snapshots, TCP},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -110,7 +110,7 @@ var selectClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "poll_select_set_timeout() makes a deadline of it, before which do_select() does not give up; how much later " +
 			"it may, select_estimate_accuracy() says",
-		Layers:  []Layer{Snapshots, Scheduler, Behaviour},
+		Layers:  []Layer{Snapshots, Scheduler, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -120,7 +120,7 @@ var selectClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "without a timeout do_select() starts no timer and waits for ever; its opposite is the timeout of zero, with " +
 			"which it does not wait at all",
-		Layers:  []Layer{Scheduler, Behaviour},
+		Layers:  []Layer{Scheduler, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
