@@ -3,7 +3,9 @@
 package specs_test
 
 // forkSubjects judge the claims on the concurrent and the iterative server.
-var forkSubjects = []subject{forkOnceAConnection}
+var forkSubjects = []subject{
+	forkOnceAConnection, ignoredLeaveNoZombies, waitOutlastsAll, acceptReturnsAnother, forkReturnsTwice,
+}
 
 // forkBeyondSubjects judge what the notes do not say of them.
-var forkBeyondSubjects = []subject{}
+var forkBeyondSubjects = []subject{defaultIsNotIgnore}

@@ -13,6 +13,57 @@ var forkClaims = []Claim{
 		Layers:  []Layer{Calls, Signals, Tasks},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "fork.ignoring-sigchld-leaves-no-zombies",
+		Section:  Concurrent,
+		Sentence: "signal(SIGCHLD, SIG_IGN) leaves no zombies",
+		Verdict:  Confirmed,
+		Truth: "where the action is SIG_IGN, do_notify_parent() generates no signal and has the kernel let go of the child " +
+			"at once (autoreap)",
+		Layers:  []Layer{Signals, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.wait-that-ignores-outlasts-all-children",
+		Section:  Concurrent,
+		Sentence: "a parent that ignores SIGCHLD can wait as well",
+		Verdict:  Refined,
+		Truth: "do_wait() finds no zombie then, so it sleeps until the last child has ended, and fails with ECHILD instead of " +
+			"returning one",
+		Layers:  []Layer{Calls, Scheduler, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.accept-returns-a-descriptor-a-connection",
+		Section:  Concurrent,
+		Sentence: "accept returns a descriptor of the connection",
+		Verdict:  Confirmed,
+		Truth: "each accept makes a struct file for a socket that was established before, in tcp_rcv_state_process(); the " +
+			"listener stays what it is",
+		Layers:  []Layer{TCP, Objects, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.returns-twice-or-fails",
+		Section:  Concurrent,
+		Sentence: "fork returns 0 in the child and its pid in the parent, or -1",
+		Verdict:  Confirmed,
+		Truth: "of one call of kernel_clone() there are two returns, the child's by ret_from_fork(); where copy_process() fails " +
+			"there is one, with -EAGAIN for instance, of which the C library makes -1",
+		Layers:  []Layer{Calls, Tasks, Behaviour},
+		Kernels: ">= 5.10",
+	},
 }
 
-var forkBeyond = []Claim{}
+var forkBeyond = []Claim{
+	{
+		ID:       "fork.sigchld-by-default-is-not-ignored",
+		Section:  Beyond,
+		Sentence: "SIGCHLD that is ignored by default still leaves a zombie",
+		Verdict:  Confirmed,
+		Truth: "do_notify_parent() lets go of the child for SIG_IGN alone; for SIG_DFL it sends a signal, which sig_ignored() " +
+			"throws away, and the child stays a zombie",
+		Layers:  []Layer{Signals, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+}
