@@ -5,6 +5,7 @@ package specs_test
 // forkSubjects judge the claims on the concurrent and the iterative server.
 var forkSubjects = []subject{
 	forkOnceAConnection, ignoredLeaveNoZombies, waitOutlastsAll, acceptReturnsAnother, forkReturnsTwice,
+	childInherits, eachClosesOne, recvReturnsZero,
 }
 
 // forkBeyondSubjects judge what the notes do not say of them.

@@ -53,6 +53,36 @@ var forkClaims = []Claim{
 		Layers:  []Layer{Calls, Tasks, Behaviour},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "fork.child-inherits-the-descriptors",
+		Section:  Concurrent,
+		Sentence: "the child inherits sockfd and datafd",
+		Verdict:  Confirmed,
+		Truth: "copy_files() and dup_fd() copy the table of descriptors, not the open files: each struct file has one reference " +
+			"more",
+		Layers:  []Layer{Objects, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.each-closes-what-it-does-not-need",
+		Section:  Concurrent,
+		Sentence: "the child closes sockfd, and its parent datafd",
+		Verdict:  Refined,
+		Truth: "close() drops one reference and disturbs nobody else's; __fput() and tcp_close(), which sends the FIN, come with the " +
+			"last one, so the parent's close is needed for the client to see the child's",
+		Layers:  []Layer{TCP, Objects, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.recv-returns-zero-when-the-client-is-done",
+		Section:  Concurrent,
+		Sentence: "the child must leave its loop when the client is done",
+		Verdict:  Confirmed,
+		Truth: "once tcp_fin() has taken in the client's FIN and all data is read, tcp_recvmsg() returns 0, for ever: a loop that " +
+			"does not end there never blocks again",
+		Layers:  []Layer{Calls, TCP},
+		Kernels: ">= 5.10",
+	},
 }
 
 var forkBeyond = []Claim{
