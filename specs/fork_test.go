@@ -5,7 +5,8 @@ package specs_test
 // forkSubjects judge the claims on the concurrent and the iterative server.
 var forkSubjects = []subject{
 	forkOnceAConnection, ignoredLeaveNoZombies, waitOutlastsAll, acceptReturnsAnother, forkReturnsTwice,
-	childInherits, eachClosesOne, recvReturnsZero,
+	childInherits, eachClosesOne, recvReturnsZero, parentOnlyAccepts,
+	waitStopsAccepting, iterativeIsOneProcess, othersConnect,
 }
 
 // forkBeyondSubjects judge what the notes do not say of them.

@@ -83,6 +83,45 @@ var forkClaims = []Claim{
 		Layers:  []Layer{Calls, TCP},
 		Kernels: ">= 5.10",
 	},
+	{
+		ID:       "fork.parent-only-accepts",
+		Section:  Concurrent,
+		Sentence: "the parent does nothing but connect clients",
+		Verdict:  Confirmed,
+		Truth: "it sleeps in inet_csk_accept() and makes no call about a connection but close(); even the connecting is done by " +
+			"the kernel",
+		Layers:  []Layer{Calls, Scheduler},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "fork.wait-stops-accepting",
+		Section:  Concurrent,
+		Sentence: "a parent that waits for its child accepts nobody else",
+		Verdict:  Confirmed,
+		Truth: "do_wait() sleeps until the child's exit_notify() wakes it, and no accept() is entered before; other clients are " +
+			"connected by the kernel all the same, but not served",
+		Layers:  []Layer{Calls, Scheduler, TCP, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "iterative.is-one-process",
+		Section:  Multiplexing,
+		Sentence: "the iterative server is a single process",
+		Verdict:  Confirmed,
+		Truth:    "no kernel_clone() is called: the process that accepts also receives and sends, for one client after the other",
+		Layers:   []Layer{Calls, Tasks, Procfs},
+		Kernels:  ">= 5.10",
+	},
+	{
+		ID:       "iterative.others-cannot-connect",
+		Section:  Multiplexing,
+		Sentence: "while one client stays, others cannot connect",
+		Verdict:  Refuted,
+		Truth: "the kernel does the handshake (tcp_check_req()) and queues the connection and its data without any accept(); the " +
+			"others are connected, and only served later",
+		Layers:  []Layer{TCP, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
 }
 
 var forkBeyond = []Claim{
