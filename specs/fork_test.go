@@ -4,10 +4,10 @@ package specs_test
 
 // forkSubjects judge the claims on the concurrent and the iterative server.
 var forkSubjects = []subject{
-	forkOnceAConnection, ignoredLeaveNoZombies, waitOutlastsAll, acceptReturnsAnother, forkReturnsTwice,
-	childInherits, eachClosesOne, recvReturnsZero, parentOnlyAccepts,
-	waitStopsAccepting, iterativeIsOneProcess, othersConnect,
+	forkOnceAConnection, forSmallServers, ignoredLeaveNoZombies, waitOutlastsAll, acceptReturnsAnother, forkReturnsTwice,
+	childInherits, eachClosesOne, recvReturnsZero, parentOnlyAccepts, waitStopsAccepting, childrenTakeMemory,
+	iterativeIsOneProcess, othersConnect,
 }
 
 // forkBeyondSubjects judge what the notes do not say of them.
-var forkBeyondSubjects = []subject{defaultIsNotIgnore}
+var forkBeyondSubjects = []subject{defaultIsNotIgnore, listenLetsOneMore}

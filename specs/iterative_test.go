@@ -4,6 +4,7 @@ package specs_test
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
@@ -75,19 +76,10 @@ func establishedUnaccepted(r *run) string {
 }
 
 func waitsInTheQueue(r *run) string {
-	all := r.saw["sockets"].([]socket)
-	var waiting, listening []socket
-	for _, s := range all {
-		switch {
-		case s.state == trace.TCPListen:
-			listening = append(listening, s)
-		case s.state == trace.TCPEstablished && s.inode == 0:
-			waiting = append(waiting, s)
-		}
-	}
+	all := r.saw["sockets"].(sockets)
+	waiting := slices.DeleteFunc(all.in(trace.TCPEstablished), func(s socket) bool { return s.inode != 0 })
 	Expect(waiting).To(HaveLen(1), "connections without an inode in %+v", all)
-	Expect(listening).To(HaveLen(1), "listeners in %+v", all)
-	Expect(listening[0].queue).To(Equal(1), "connections in the listener's queue")
+	Expect(all.listener().queue).To(Equal(1), "rx_queue of the listener")
 	return "/proc/net/tcp: 1 connection in the listener's rx_queue, ESTABLISHED, with inode 0"
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,8 +89,23 @@ type socket struct {
 	inode int
 }
 
+type sockets []socket
+
+// in returns the sockets in that state.
+func (all sockets) in(state trace.TCPState) sockets {
+	return slices.DeleteFunc(slices.Clone(all), func(s socket) bool { return s.state != state })
+}
+
+// listener returns the only one that listens.
+func (all sockets) listener() socket {
+	GinkgoHelper()
+	listening := all.in(trace.TCPListen)
+	Expect(listening).To(HaveLen(1), "listeners in %+v", all)
+	return listening[0]
+}
+
 // socketsOf returns the sockets with that local port.
-func socketsOf(port int) (sockets []socket) {
+func socketsOf(port int) (all sockets) {
 	GinkgoHelper()
 	table, err := os.ReadFile("/proc/net/tcp")
 	Expect(err).NotTo(HaveOccurred())
@@ -102,7 +118,7 @@ func socketsOf(port int) (sockets []socket) {
 		var sending int
 		_, err := fmt.Sscanf(f[3]+" "+f[4]+" "+f[9], "%x %x:%x %d", &s.state, &sending, &s.queue, &s.inode)
 		Expect(err).NotTo(HaveOccurred(), line)
-		sockets = append(sockets, s)
+		all = append(all, s)
 	}
-	return sockets
+	return all
 }

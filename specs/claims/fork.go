@@ -14,6 +14,16 @@ var forkClaims = []Claim{
 		Kernels: ">= 5.10",
 	},
 	{
+		ID:       "fork.is-for-small-servers",
+		Section:  Concurrent,
+		Sentence: "the concurrent server is usually for small servers",
+		Verdict:  Refined,
+		Truth: "nothing in the kernel says so, but it has a price: copy_process() makes a task, an address space and page tables for " +
+			"each client, some hundred objects, where ep_insert() makes two or three small ones",
+		Layers:  []Layer{Allocations, Procfs},
+		Kernels: ">= 5.10",
+	},
+	{
 		ID:       "fork.ignoring-sigchld-leaves-no-zombies",
 		Section:  Concurrent,
 		Sentence: "signal(SIGCHLD, SIG_IGN) leaves no zombies",
@@ -104,6 +114,16 @@ var forkClaims = []Claim{
 		Kernels: ">= 5.10",
 	},
 	{
+		ID:       "fork.many-children-take-much-memory",
+		Section:  Multiplexing,
+		Sentence: "many clients mean many children, and those take much memory",
+		Verdict:  Refined,
+		Truth: "each child has a task and page tables of its own, but shares all pages with its parent until one of the two " +
+			"writes: the page fault of that write copies one page (do_wp_page(), copy on write)",
+		Layers:  []Layer{Tasks, Faults, Procfs},
+		Kernels: ">= 5.10",
+	},
+	{
 		ID:       "iterative.is-one-process",
 		Section:  Multiplexing,
 		Sentence: "the iterative server is a single process",
@@ -133,6 +153,16 @@ var forkBeyond = []Claim{
 		Truth: "do_notify_parent() lets go of the child for SIG_IGN alone; for SIG_DFL it sends a signal, which sig_ignored() " +
 			"throws away, and the child stays a zombie",
 		Layers:  []Layer{Signals, Procfs, Behaviour},
+		Kernels: ">= 5.10",
+	},
+	{
+		ID:       "listen.lets-one-more-than-asked-connect",
+		Section:  Beyond,
+		Sentence: "listen(n) lets n+1 clients connect and send before any accept",
+		Verdict:  Confirmed,
+		Truth: "tcp_conn_request() turns clients away when sk_acceptq_is_full(), which asks whether the queue is longer than n; " +
+			"until then the kernel finishes the handshake and takes in data by itself",
+		Layers:  []Layer{TCP, Procfs, Behaviour},
 		Kernels: ">= 5.10",
 	},
 }
