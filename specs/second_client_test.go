@@ -29,6 +29,7 @@ func comeSecond(ctx context.Context, r *run) {
 	first := p.Dial(port)
 	p.Write(first, "1")
 	Expect(receiveByte(p, first, 0)).To(Equal(1))
+	r.rest(ctx)
 	second := p.Dial(port)
 	r.saw["sent"] = p.Write(second, "2")
 	r.awaitEstablished(ctx, port, 2)
