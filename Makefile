@@ -17,6 +17,14 @@ help: ## this list
 specs: ## judge the claims on this machine's kernel; as root
 	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) $(ARGS) ./specs
 
+# The count is the last line, after the survivors. It fails if a mutant survives or none was judged.
+.PHONY: mutants
+mutants: ## judge the claims where they are false: each mutant must be killed; as root
+	@rm -f report/mutants.txt
+	@status=0; CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) --label-filter=mutant $(ARGS) ./specs || status=$$?; \
+	mutants=$$(cat report/mutants.txt 2>/dev/null || echo "mutants: 0 killed, 0 survived"); echo "$$mutants"; \
+	case $$mutants in "mutants: "[1-9]*" killed, 0 survived") exit $$status;; *) exit 1;; esac
+
 .PHONY: test
 test: unit fuzz lint ## unit tests, the attacks in short, a short fuzz, lint, and the specs when root
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) specs; else echo "the specs need root: run sudo make specs"; fi

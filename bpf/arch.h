@@ -7,7 +7,7 @@
 #if defined(__TARGET_ARCH_x86)
 
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+	unsigned long r10, r9, r8, dx, si, di, orig_ax, ip;
 } RELOCATED;
 
 /* struct pt_regs as a perf program's context holds it (uapi asm/ptrace.h). */
@@ -25,12 +25,15 @@ struct perf_regs {
 #define IS_COMPAT(task)                                                                            \
 	((task)->thread_info.status & 0x2) /* TS_COMPAT: int 0x80 or a 32-bit sysenter */
 #define X32_BIT 0x40000000                 /* __X32_SYSCALL_BIT */
+#define FAULT_IP(regs) ((regs)->ip)
+#define IS_WRITE(error) ((error) & 0x2) /* X86_PF_WRITE */
 
 #elif defined(__TARGET_ARCH_arm64)
 
 struct pt_regs {
 	u64 regs[31];
 	u64 orig_x0;
+	u64 pc;
 	s32 syscallno;
 } RELOCATED;
 
@@ -48,6 +51,8 @@ struct perf_regs {
 	})
 #define IS_COMPAT(task) ((task)->thread_info.flags & (1 << 22)) /* TIF_32BIT */
 #define X32_BIT 0                                               /* there is no such thing */
+#define FAULT_IP(r) ((r)->pc)
+#define IS_WRITE(error) ((error) & (1 << 6)) /* ESR_ELx_WNR */
 
 #else
 #error "no such architecture: add it here and to gen.go"

@@ -25,6 +25,11 @@
 //	sched.h        sched_switch, sched_waking
 //	watch.h        hardware watchpoints
 //	inspect.h      kernel objects as they stand: open files, ranges of memory
+//	context.h      whether an interrupt runs on top of the task; who is recorded on demand
+//	tcp.h          inet_sock_set_state
+//	fault.h        page_fault_kernel
+//	alloc.h        kmalloc, kmem_cache_alloc and their relatives
+//	timer.h        hrtimer_start
 //
 // A probe first asks whether its task is followed; only then does it take the next
 // position of the recording and make a record of it, or book the position as one

@@ -16,6 +16,10 @@ enum event_kind : u8 {
 	KIND_WAKE,     /* woken tid */
 	KIND_ACCESS,   /* up to six stack addresses, innermost first; ret: watched address */
 	KIND_STORE,    /* the same, for a write */
+	KIND_TCP,      /* old state, new state, local port, remote port; ret: the socket */
+	KIND_FAULT,    /* like KIND_ACCESS, from the faulting instruction on; ret: the address */
+	KIND_ALLOC,    /* call site, bytes, the cache's name in four words; ret: the object */
+	KIND_TIMER,    /* the function it calls */
 	KIND_MAX,
 };
 
@@ -26,6 +30,7 @@ enum event_flag : u8 {
 	CALL_UNENTERED = 1 << 3, /* the recording began inside it, or it is a child's fork */
 	CALL_SLEPT = 1 << 4,     /* its thread left the CPU to wait */
 	EVENT_INSIDE = 1 << 5,   /* of a call: nr and end say which */
+	FAULT_WRITES = 1 << 6,
 };
 
 /* Every event takes a position in its recording, the exit of a call another

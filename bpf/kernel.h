@@ -34,6 +34,9 @@ struct signal_struct {
 struct thread_info {
 	unsigned long flags;
 	u32 status;
+	struct {
+		u32 count;
+	} preempt; /* of arm64 */
 } RELOCATED;
 
 struct ns_common {
@@ -91,6 +94,7 @@ struct task_struct {
 	int pid;
 	int tgid;
 	int exit_code;
+	void *stack;    /* its lowest address */
 	int exit_state; /* not 0: a zombie, or released */
 	struct task_struct *group_leader;
 	struct files_struct *files;
@@ -110,6 +114,25 @@ struct sigaction {
 
 struct k_sigaction {
 	struct sigaction sa;
+} RELOCATED;
+
+struct sock_common {
+	u16 skc_num;   /* the local port */
+	u16 skc_dport; /* the remote port, in the order of the network */
+} RELOCATED;
+
+struct sock {
+	struct sock_common __sk_common;
+	u16 sk_protocol;
+} RELOCATED;
+
+struct kmem_cache {
+	unsigned int object_size;
+	const char *name;
+} RELOCATED;
+
+struct hrtimer {
+	void *function;
 } RELOCATED;
 
 /* READ_KERNEL reads a kernel field that is not reached through a trusted pointer,

@@ -29,19 +29,20 @@ func load(t *testing.T, object string) *ebpf.CollectionSpec {
 
 // twins are the types that the tracer shares with the probes, by their C name.
 var twins = map[string]reflect.Type{
-	"call_rule": reflect.TypeFor[bpf.ProbesCallRule](),
-	"ending":    reflect.TypeFor[bpf.ProbesEnding](),
-	"event":     reflect.TypeFor[bpf.ProbesEvent](),
-	"follow":    reflect.TypeFor[bpf.ProbesFollow](),
-	"hits":      reflect.TypeFor[bpf.ProbesHits](),
-	"inspected": reflect.TypeFor[bpf.ProbesInspected](),
-	"open_file": reflect.TypeFor[bpf.ProbesOpenFile](),
-	"peek":      reflect.TypeFor[bpf.ProbesPeek](),
-	"recording": reflect.TypeFor[bpf.ProbesRecording](),
-	"snapshot":  reflect.TypeFor[bpf.ProbesSnapshot](),
-	"tally":     reflect.TypeFor[bpf.ProbesTally](),
-	"thread":    reflect.TypeFor[bpf.ProbesThread](),
-	"watched":   reflect.TypeFor[bpf.ProbesWatched](),
+	"alloc_args": reflect.TypeFor[bpf.ProbesAllocArgs](),
+	"call_rule":  reflect.TypeFor[bpf.ProbesCallRule](),
+	"ending":     reflect.TypeFor[bpf.ProbesEnding](),
+	"event":      reflect.TypeFor[bpf.ProbesEvent](),
+	"follow":     reflect.TypeFor[bpf.ProbesFollow](),
+	"hits":       reflect.TypeFor[bpf.ProbesHits](),
+	"inspected":  reflect.TypeFor[bpf.ProbesInspected](),
+	"open_file":  reflect.TypeFor[bpf.ProbesOpenFile](),
+	"peek":       reflect.TypeFor[bpf.ProbesPeek](),
+	"recording":  reflect.TypeFor[bpf.ProbesRecording](),
+	"snapshot":   reflect.TypeFor[bpf.ProbesSnapshot](),
+	"tally":      reflect.TypeFor[bpf.ProbesTally](),
+	"thread":     reflect.TypeFor[bpf.ProbesThread](),
+	"watched":    reflect.TypeFor[bpf.ProbesWatched](),
 }
 
 func TestTheGoTypesAreLaidOutAsInTheObjects(t *testing.T) {
@@ -118,6 +119,9 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"task_exit": "sched_process_exit", "task_switch": "sched_switch", "task_waking": "sched_waking",
 		"cgroup_join": "cgroup_attach_task", "cgroup_born": "sched_process_fork", "watch_store": "", "watch_access": "",
 		"open_files": "task_file", "peek_ranges": "",
+		"tcp_state": "inet_sock_set_state", "fault": "page_fault_kernel", "timer_start": "hrtimer_start",
+		"alloc_kmalloc": "kmalloc", "alloc_kmalloc_n": "kmalloc_node",
+		"alloc_cached": "kmem_cache_alloc", "alloc_cached_n": "kmem_cache_alloc_node",
 	}
 	for _, object := range objects {
 		spec := load(t, object)
@@ -135,7 +139,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
 		want := []string{
-			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "recordings", "spawners", "tallies",
+			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "ports", "recordings", "spawners", "tallies",
 			"threads", "watches",
 		}
 		if names := own(spec); !slices.Equal(names, want) {
@@ -161,7 +165,9 @@ func TestEveryMapNameFitsTheKernel(t *testing.T) {
 }
 
 func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
-	want := map[string]uint32{"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "untimed": 1, "wake_bytes": 8}
+	want := map[string]uint32{
+		"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "untimed": 1, "wake_bytes": 8, "kmalloc_args": 2, "cache_args": 2,
+	}
 	for _, object := range objects {
 		got := map[string]uint32{}
 		for name, v := range load(t, object).Variables {

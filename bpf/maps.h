@@ -10,13 +10,19 @@ struct {
 
 #define RECORDINGS 256
 
+enum include {
+	INCLUDE_FAULTS = 1 << 0,
+	INCLUDE_ALLOCS = 1 << 1,
+	INCLUDE_TIMERS = 1 << 2,
+};
+
 /* A recording, in the slot id % RECORDINGS. The tracer maps this memory and
  * arms and stops a recording by writing to it. */
 struct recording {
-	u32 id; /* 0: none */
-	u32 pad;
-	u64 next;    /* position; with STOPPED, none is given out any more */
-	u64 line[6]; /* of the cache, to itself */
+	u32 id;               /* 0: none */
+	enum include include; /* bits: what is recorded on demand only */
+	u64 next;             /* position; with STOPPED, none is given out any more */
+	u64 line[6];          /* of the cache, to itself */
 };
 
 struct {
@@ -91,6 +97,14 @@ struct {
 	__type(key, u64);
 	__type(value, struct follow);
 } cgroups SEC(".maps");
+
+/* Port of TCP -> the recording of the sockets that have it, here or there. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u16);
+	__type(value, u32);
+} ports SEC(".maps");
 
 /* The call that a thread is in. Only the thread itself writes here. */
 struct thread {

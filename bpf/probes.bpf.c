@@ -28,6 +28,11 @@
 #include "sched.h"
 #include "watch.h"
 #include "inspect.h"
+#include "context.h"
+#include "tcp.h"
+#include "fault.h"
+#include "alloc.h"
+#include "timer.h"
 
 /* The kernel offers some helpers only to programs that name the GPL. */
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

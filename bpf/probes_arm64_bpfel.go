@@ -13,6 +13,12 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type ProbesAllocArgs struct {
+	_     structs.HostLayout
+	Cache uint8
+	Bytes uint8
+}
+
 type ProbesCallRule struct {
 	_    structs.HostLayout
 	Snap uint8
@@ -60,6 +66,7 @@ const (
 	ProbesEventFlagCALL_UNENTERED ProbesEventFlag = 8
 	ProbesEventFlagCALL_SLEPT     ProbesEventFlag = 16
 	ProbesEventFlagEVENT_INSIDE   ProbesEventFlag = 32
+	ProbesEventFlagFAULT_WRITES   ProbesEventFlag = 64
 )
 
 type ProbesEventKind uint8
@@ -76,7 +83,11 @@ const (
 	ProbesEventKindKIND_WAKE     ProbesEventKind = 9
 	ProbesEventKindKIND_ACCESS   ProbesEventKind = 10
 	ProbesEventKindKIND_STORE    ProbesEventKind = 11
-	ProbesEventKindKIND_MAX      ProbesEventKind = 12
+	ProbesEventKindKIND_TCP      ProbesEventKind = 12
+	ProbesEventKindKIND_FAULT    ProbesEventKind = 13
+	ProbesEventKindKIND_ALLOC    ProbesEventKind = 14
+	ProbesEventKindKIND_TIMER    ProbesEventKind = 15
+	ProbesEventKindKIND_MAX      ProbesEventKind = 16
 )
 
 type ProbesFollow struct {
@@ -106,6 +117,14 @@ type ProbesHits struct {
 	Store  uint64
 }
 
+type ProbesInclude uint32
+
+const (
+	ProbesIncludeINCLUDE_FAULTS ProbesInclude = 1
+	ProbesIncludeINCLUDE_ALLOCS ProbesInclude = 2
+	ProbesIncludeINCLUDE_TIMERS ProbesInclude = 4
+)
+
 type ProbesInspected struct {
 	_     structs.HostLayout
 	Pid   uint32
@@ -132,11 +151,11 @@ type ProbesPeek struct {
 }
 
 type ProbesRecording struct {
-	_    structs.HostLayout
-	Id   uint32
-	Pad  uint32
-	Next uint64
-	Line [6]uint64
+	_       structs.HostLayout
+	Id      uint32
+	Include ProbesInclude
+	Next    uint64
+	Line    [6]uint64
 }
 
 type ProbesSnapPart uint8
@@ -179,7 +198,7 @@ type ProbesTally struct {
 	Calls      uint64
 	Emitted    uint64
 	Positions  uint64
-	Dropped    [12]uint64
+	Dropped    [16]uint64
 	Unfollowed uint64
 	Elsewhere  uint64
 	Unseen     uint64
@@ -214,15 +233,21 @@ const (
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
 	ProbesMapInspection      = "inspection"
+	ProbesMapPorts           = "ports"
 	ProbesMapRecordings      = "recordings"
 	ProbesMapSpawners        = "spawners"
 	ProbesMapTallies         = "tallies"
 	ProbesMapThreads         = "threads"
 	ProbesMapWatches         = "watches"
+	ProbesProgAllocCached    = "alloc_cached"
+	ProbesProgAllocCachedN   = "alloc_cached_n"
+	ProbesProgAllocKmalloc   = "alloc_kmalloc"
+	ProbesProgAllocKmallocN  = "alloc_kmalloc_n"
 	ProbesProgCallE          = "call_e"
 	ProbesProgCallX          = "call_x"
 	ProbesProgCgroupBorn     = "cgroup_born"
 	ProbesProgCgroupJoin     = "cgroup_join"
+	ProbesProgFault          = "fault"
 	ProbesProgOpenFiles      = "open_files"
 	ProbesProgPeekRanges     = "peek_ranges"
 	ProbesProgSignalDeliver  = "signal_deliver"
@@ -232,9 +257,13 @@ const (
 	ProbesProgTaskFork       = "task_fork"
 	ProbesProgTaskSwitch     = "task_switch"
 	ProbesProgTaskWaking     = "task_waking"
+	ProbesProgTcpState       = "tcp_state"
+	ProbesProgTimerStart     = "timer_start"
 	ProbesProgWatchAccess    = "watch_access"
 	ProbesProgWatchStore     = "watch_store"
+	ProbesVarCacheArgs       = "cache_args"
 	ProbesVarCallRules       = "call_rules"
+	ProbesVarKmallocArgs     = "kmalloc_args"
 	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
 	ProbesVarUntimed         = "untimed"
@@ -283,10 +312,15 @@ type ProbesSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesProgramSpecs struct {
+	AllocCached    *ebpf.ProgramSpec `ebpf:"alloc_cached"`
+	AllocCachedN   *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
+	AllocKmalloc   *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
+	AllocKmallocN  *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
 	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
 	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
 	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
+	Fault          *ebpf.ProgramSpec `ebpf:"fault"`
 	OpenFiles      *ebpf.ProgramSpec `ebpf:"open_files"`
 	PeekRanges     *ebpf.ProgramSpec `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
@@ -296,6 +330,8 @@ type ProbesProgramSpecs struct {
 	TaskFork       *ebpf.ProgramSpec `ebpf:"task_fork"`
 	TaskSwitch     *ebpf.ProgramSpec `ebpf:"task_switch"`
 	TaskWaking     *ebpf.ProgramSpec `ebpf:"task_waking"`
+	TcpState       *ebpf.ProgramSpec `ebpf:"tcp_state"`
+	TimerStart     *ebpf.ProgramSpec `ebpf:"timer_start"`
 	WatchAccess    *ebpf.ProgramSpec `ebpf:"watch_access"`
 	WatchStore     *ebpf.ProgramSpec `ebpf:"watch_store"`
 }
@@ -311,6 +347,7 @@ type ProbesMapSpecs struct {
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
 	Inspection  *ebpf.MapSpec `ebpf:"inspection"`
+	Ports       *ebpf.MapSpec `ebpf:"ports"`
 	Recordings  *ebpf.MapSpec `ebpf:"recordings"`
 	Spawners    *ebpf.MapSpec `ebpf:"spawners"`
 	Tallies     *ebpf.MapSpec `ebpf:"tallies"`
@@ -322,11 +359,13 @@ type ProbesMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesVariableSpecs struct {
-	CallRules  *ebpf.VariableSpec `ebpf:"call_rules"`
-	OtherCalls *ebpf.VariableSpec `ebpf:"other_calls"`
-	PidNs      *ebpf.VariableSpec `ebpf:"pid_ns"`
-	Untimed    *ebpf.VariableSpec `ebpf:"untimed"`
-	WakeBytes  *ebpf.VariableSpec `ebpf:"wake_bytes"`
+	CacheArgs   *ebpf.VariableSpec `ebpf:"cache_args"`
+	CallRules   *ebpf.VariableSpec `ebpf:"call_rules"`
+	KmallocArgs *ebpf.VariableSpec `ebpf:"kmalloc_args"`
+	OtherCalls  *ebpf.VariableSpec `ebpf:"other_calls"`
+	PidNs       *ebpf.VariableSpec `ebpf:"pid_ns"`
+	Untimed     *ebpf.VariableSpec `ebpf:"untimed"`
+	WakeBytes   *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
 
 // ProbesObjects contains all objects after they have been loaded into the kernel.
@@ -356,6 +395,7 @@ type ProbesMaps struct {
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
 	Inspection  *ebpf.Map `ebpf:"inspection"`
+	Ports       *ebpf.Map `ebpf:"ports"`
 	Recordings  *ebpf.Map `ebpf:"recordings"`
 	Spawners    *ebpf.Map `ebpf:"spawners"`
 	Tallies     *ebpf.Map `ebpf:"tallies"`
@@ -372,6 +412,7 @@ func (m *ProbesMaps) Close() error {
 		m.Events,
 		m.Followed,
 		m.Inspection,
+		m.Ports,
 		m.Recordings,
 		m.Spawners,
 		m.Tallies,
@@ -384,21 +425,28 @@ func (m *ProbesMaps) Close() error {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesVariables struct {
-	CallRules  *ebpf.Variable `ebpf:"call_rules"`
-	OtherCalls *ebpf.Variable `ebpf:"other_calls"`
-	PidNs      *ebpf.Variable `ebpf:"pid_ns"`
-	Untimed    *ebpf.Variable `ebpf:"untimed"`
-	WakeBytes  *ebpf.Variable `ebpf:"wake_bytes"`
+	CacheArgs   *ebpf.Variable `ebpf:"cache_args"`
+	CallRules   *ebpf.Variable `ebpf:"call_rules"`
+	KmallocArgs *ebpf.Variable `ebpf:"kmalloc_args"`
+	OtherCalls  *ebpf.Variable `ebpf:"other_calls"`
+	PidNs       *ebpf.Variable `ebpf:"pid_ns"`
+	Untimed     *ebpf.Variable `ebpf:"untimed"`
+	WakeBytes   *ebpf.Variable `ebpf:"wake_bytes"`
 }
 
 // ProbesPrograms contains all programs after they have been loaded into the kernel.
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesPrograms struct {
+	AllocCached    *ebpf.Program `ebpf:"alloc_cached"`
+	AllocCachedN   *ebpf.Program `ebpf:"alloc_cached_n"`
+	AllocKmalloc   *ebpf.Program `ebpf:"alloc_kmalloc"`
+	AllocKmallocN  *ebpf.Program `ebpf:"alloc_kmalloc_n"`
 	CallE          *ebpf.Program `ebpf:"call_e"`
 	CallX          *ebpf.Program `ebpf:"call_x"`
 	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
+	Fault          *ebpf.Program `ebpf:"fault"`
 	OpenFiles      *ebpf.Program `ebpf:"open_files"`
 	PeekRanges     *ebpf.Program `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
@@ -408,16 +456,23 @@ type ProbesPrograms struct {
 	TaskFork       *ebpf.Program `ebpf:"task_fork"`
 	TaskSwitch     *ebpf.Program `ebpf:"task_switch"`
 	TaskWaking     *ebpf.Program `ebpf:"task_waking"`
+	TcpState       *ebpf.Program `ebpf:"tcp_state"`
+	TimerStart     *ebpf.Program `ebpf:"timer_start"`
 	WatchAccess    *ebpf.Program `ebpf:"watch_access"`
 	WatchStore     *ebpf.Program `ebpf:"watch_store"`
 }
 
 func (p *ProbesPrograms) Close() error {
 	return _ProbesClose(
+		p.AllocCached,
+		p.AllocCachedN,
+		p.AllocKmalloc,
+		p.AllocKmallocN,
 		p.CallE,
 		p.CallX,
 		p.CgroupBorn,
 		p.CgroupJoin,
+		p.Fault,
 		p.OpenFiles,
 		p.PeekRanges,
 		p.SignalDeliver,
@@ -427,6 +482,8 @@ func (p *ProbesPrograms) Close() error {
 		p.TaskFork,
 		p.TaskSwitch,
 		p.TaskWaking,
+		p.TcpState,
+		p.TimerStart,
 		p.WatchAccess,
 		p.WatchStore,
 	)

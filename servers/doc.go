@@ -6,13 +6,14 @@
 // # Contract
 //
 // A server is a process that echoes on a port of 127.0.0.1. Its leader thread,
-// whose tid is the pid, does it all, but for what fork's children do. From the
-// gate on it makes the calls that its source shows and not one more: it is
-// noiseless.
+// whose tid is the pid, does it all, but for what the processes do that it
+// forks. From the gate on it makes the calls that its source shows and not one
+// more: it is noiseless.
 //
 //	Spawn    the process stands at its gate: set up, no socket yet
 //	Memory   where it keeps what it passes to the kernel
 //	Release  it passes the gate, and listens
+//	Rest     it has done all that there was to do
 //	Log      what it says itself that it called
 //	Close    it, and all it forked, is killed and gone
 //
@@ -27,17 +28,38 @@
 // to the client before it. Each model also makes socket, bind, listen,
 // getsockname and write (of the port) once.
 //
-//	           epoll          select         fork: parent   child
-//	accept     C              C              C+1            -
-//	recvfrom   C(M+1)         C(M+1)         -              M+1
-//	sendto     CM             CM             -              M
-//	waits      C(M+2)+1       C(M+2)+1       -              -
-//	close      C              C              C              1
-//	others     epoll_create 1                fork C         exit_group 1
-//	           epoll_ctl 2C+1
+//	               accept  recvfrom  sendto  waits             close  others
+//	iterative      C+1     C(M+1)    CM      -                 C
+//	fork           C+1     -         -       -                 C      fork C
+//	fork-wait      C+1     -         -       wait4 C           C      fork C
+//	 child of them -       M+1       M       -                 1      exit_group 1
+//	nonblock       C       C(M+1)    CM      -                 C      fcntl 2(C+1)
+//	select         C       C(M+1)    CM      select W          C
+//	poll           C       C(M+1)    CM      poll W            C
+//	epoll          C       C(M+1)    CM      epoll_wait W      C      epoll_ctl 2C+1
+//	epoll-edge     C       C(2M+1)   CM      epoll_wait W      C      epoll_ctl 2C+1, fcntl 2C
+//	epoll-oneshot  C       C(M+1)    CM      epoll_wait W      C      epoll_ctl 2C+CM+1
+//	epoll-exclusive
+//	 parent        -       -         -       wait4 1           -      fcntl 2, fork K
+//	 K workers     C       C(M+1)    CM      epoll_wait W+K-1  C      epoll_ctl 2C+K
 //
-// Waits is epoll_wait or select. The last wait, of fork the last accept, has
-// not returned. A child closes the listener, its parent the connection.
+// W is C(M+2)+1: a wait for each connection, each message and each end, and
+// one more. What a server is in at the end, the last of its accepts or waits,
+// has not returned. Each epoll has one epoll_create. A child closes the listener,
+// its parent the connection.
+//
+// The clients of iterative and of fork-wait come one after the other, each when
+// the one before it has left. If one came earlier the counts would be the same,
+// but it would have no echo before.
+//
+// The CM more that epoll-edge receives are EAGAIN. Of nonblock the table has
+// what succeeds: besides, it makes any number of accept and recvfrom that fail
+// with EAGAIN, and of sched_yield.
+//
+// The figures of the [Workers] K are for all together, if all sleep before
+// each step. Which of them serves is the kernel's choice. If one does not sleep
+// yet when a client comes, another wakes too, and one of the two may have an
+// accept more, which fails with EAGAIN.
 //
 // In sigio the handler makes all calls but pause. One run of it makes one
 // accept that fails with EAGAIN, and on each open connection one recvfrom that
@@ -55,19 +77,22 @@
 // recvfrom with data and C without, CM sendto and C close.
 //
 // The mutants make the same calls, with these differences: epoll-readd has 2CM
-// epoll_ctl more; the sigio mutants have select for pause, and sigio-kill has
-// as many kill as signals.
+// epoll_ctl more; epoll-herd has any number of epoll_wait more, and of accept
+// that fail with EAGAIN; the sigio mutants have select for pause, and sigio-kill
+// has as many kill as signals.
 //
 // # The log
 //
 // A server writes down each call before it makes it, and its result behind it:
 // an account that owes nothing to any tracer, to hold a trace against. It is
-// memory, and costs stores only. In lock-step the log of epoll and of select is
-// the same in every run, and that of fork but for the children's pids, with all
-// arguments and results. For sigio that holds of the calls with a result; all of
-// its log is the same only if no client does anything before the server pauses
-// again, and if they share a CPU, so that the two signals of an end of file
-// are one.
+// memory, and costs stores only.
+//
+// In lock-step the log is the same in every run, with all arguments and results,
+// but for the pids of children. There are three exceptions. It depends on who is
+// faster which worker of epoll-exclusive serves, and how often nonblock finds
+// nothing. Sigio's calls with a result are the same; all of its log is the same
+// only if no client does anything before the server pauses again, and if they
+// share a CPU, so that the two signals of an end of file are one.
 //
 // # How to be noiseless
 //

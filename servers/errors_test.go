@@ -13,7 +13,7 @@ import (
 )
 
 func TestSpawnErrors(t *testing.T) {
-	if _, err := Spawn(t.Context(), "pool"); err == nil || !strings.Contains(err.Error(), "epoll epoll-readd fork") {
+	if _, err := Spawn(t.Context(), "pool"); err == nil || !strings.Contains(err.Error(), "epoll epoll-edge epoll-exclusive") {
 		t.Errorf("unknown model: %v", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())

@@ -20,15 +20,22 @@ func serveFork() {
 	listener := listen()
 	welcome(listener)
 	for {
-		conn := accept(listener)
-		if fork() == 0 {
-			shut(listener)
-			for echo(conn) {
-			}
-			must("exit_group", sysExitGroup, 0, 0, 0, 0) // the child, and it alone
-		}
-		shut(conn)
+		delegate(listener, accept(listener))
 	}
+}
+
+// delegate forks a child that serves the connection to its end.
+//
+//go:nosplit
+//go:norace
+func delegate(listener, conn uintptr) {
+	if fork() == 0 {
+		shut(listener)
+		for echo(conn) {
+		}
+		must("exit_group", sysExitGroup, 0, 0, 0, 0) // the child, and it alone
+	}
+	shut(conn)
 }
 
 //go:nosplit

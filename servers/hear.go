@@ -31,14 +31,14 @@ func (p *Process) awaitGate(ctx context.Context) error {
 
 func (p *Process) awaitSleep(ctx context.Context) error {
 	for ctx.Err() == nil {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.PID()))
+		state, err := stateOf(p.PID())
 		if err != nil {
 			return err
 		}
-		switch stat[bytes.LastIndexByte(stat, ')')+2] {
+		switch state {
 		case 'S':
 			return nil
-		case 'Z':
+		case 'Z', 'X':
 			_, err := p.next(ctx)
 			return err
 		}

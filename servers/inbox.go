@@ -4,8 +4,8 @@ package servers
 
 import "golang.org/x/sys/unix"
 
-// An inbox is what sigio's server has received from a connection and not yet
-// sent back.
+// An inbox is what a server has received from a connection that does not
+// block, and not yet sent back.
 type inbox struct {
 	message [MaxMessage]byte
 	n       uintptr
@@ -32,15 +32,14 @@ func (in *inbox) empty(conn uintptr) bool {
 	return false
 }
 
-// answer sends the inbox back. A client that does not read its echoes
-// (EAGAIN) is cut off like one that left.
+// answer sends the inbox back, and reports whether the connection is to stay
+// open. A client that does not read its echoes (EAGAIN) is cut off like one that
+// left.
 //
 //go:nosplit
 //go:norace
-func (in *inbox) answer(conn uintptr) {
-	if !send(conn, &in.message, in.n) || in.eof {
-		in.eof = false
-		unwatch(conn)
-	}
-	in.n = 0
+func (in *inbox) answer(conn uintptr) bool {
+	open := send(conn, &in.message, in.n) && !in.eof
+	in.n, in.eof = 0, false
+	return open
 }

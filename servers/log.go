@@ -44,6 +44,7 @@ type entry struct {
 	args     [4]uintptr
 	result   uintptr // -errno if it failed
 	returned uintptr // 0 or 1
+	repeats  uintptr // see fold
 }
 
 // unlogged takes the entries for which there is no room.
@@ -59,10 +60,25 @@ func enter(nr, a, b, c, d uintptr) *entry {
 		e = (*entry)(unsafe.Add(unsafe.Pointer(&s.entries), s.begun*unsafe.Sizeof(entry{})))
 	}
 	writing.begun++
+	e.returned, e.repeats = 0, 0
 	e.nr = nr
 	e.args[0], e.args[1], e.args[2], e.args[3] = a, b, c, d
-	e.returned = 0
 	return e
+}
+
+// fold takes the calls from that one on for a repetition of as many before
+// them, and counts it there. They must be the same, with the same results.
+//
+//go:nosplit
+//go:norace
+func (s *strand) fold(from uintptr) {
+	if s.begun > strandCalls {
+		return
+	}
+	for i := 2*from - s.begun; i < from; i++ {
+		s.entries[i].repeats++
+	}
+	s.begun = from
 }
 
 // leave logs what the call returned.

@@ -18,6 +18,12 @@ func TestLogFromTheGateOn(t *testing.T) {
 		Select: {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
 		Fork:   {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
 		Sigio:  {sysRead, sysSocket, sysBind, sysListen, sysFcntl, sysFcntl, sysFcntl, sysGetsockname, sysWrite},
+
+		Iterative:    {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		ForkWait:     {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		Poll:         {sysRead, sysSocket, sysBind, sysListen, sysGetsockname, sysWrite},
+		EpollEdge:    {sysRead, sysSocket, sysBind, sysListen, sysEpollCreate, sysEpollCtl, sysGetsockname, sysWrite},
+		EpollOneshot: {sysRead, sysSocket, sysBind, sysListen, sysEpollCreate, sysEpollCtl, sysGetsockname, sysWrite},
 	} {
 		t.Run(string(model), func(t *testing.T) {
 			server := spawn(t, model)

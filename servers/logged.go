@@ -19,6 +19,10 @@ type Call struct {
 	// server is in it, or it is an exit_group or an rt_sigreturn.
 	Ret      int64
 	Returned bool
+	// Repeats is how often the call was made again, with the same result. Calls
+	// that follow one another with the same count were repeated in turn. Only
+	// nonblock's have it: rounds in which there was nothing to be done.
+	Repeats int
 }
 
 // A Strand is calls that followed one another in one thread.
@@ -91,7 +95,7 @@ func (p *Process) strand(i int) ([]Call, error) {
 }
 
 func (e *entry) call() Call {
-	c := Call{Nr: int(e.nr), Name: names[int(e.nr)], Returned: e.returned == 1}
+	c := Call{Nr: int(e.nr), Name: names[int(e.nr)], Returned: e.returned == 1, Repeats: int(e.repeats)}
 	for i, arg := range e.args {
 		c.Args[i] = uint64(arg) // the last two are 0: see call
 	}

@@ -15,6 +15,10 @@ const (
 	// the same event slot: the kernel reads a slot more than once.
 	EpollReadd Model = "epoll-readd"
 
+	// EpollHerd is epoll-exclusive without EPOLLEXCLUSIVE: one connection may
+	// wake every worker.
+	EpollHerd Model = "epoll-herd"
+
 	// ForkZombie leaves SIGCHLD at its default: its children stay zombies.
 	ForkZombie Model = "fork-zombie"
 
@@ -30,6 +34,11 @@ const (
 func readdEach() {
 	fillReady()
 	readd = true
+}
+
+func shareListener() {
+	readyWorkers()
+	exclusive = 0
 }
 
 // keepZombies leaves SIGCHLD open besides, for the kernel to ignore it: one

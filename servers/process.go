@@ -15,7 +15,7 @@ import (
 )
 
 // A Process is a running server. Its methods are for one goroutine at a time,
-// but Close, PID and Done, which are for any.
+// but Close, PID, Model and Done, which are for any.
 type Process struct {
 	model   Model
 	process *os.Process
@@ -33,18 +33,25 @@ type Process struct {
 // serves.
 func (p *Process) PID() int { return p.process.Pid }
 
+// Model is what the server does.
+func (p *Process) Model() Model { return p.model }
+
 // Done is closed when the server has died and is reaped, by Close or before.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Memory says where the server keeps something:
 //
 //   - "readfds" of select: the fd_set it passes, 128 bytes
-//   - "event" of epoll: the epoll_events it passes to EPOLL_CTL_ADD, one in
-//     each [EventSlot] bytes, the listener's first, then the connections' in
-//     the order of their acceptance, each written once, before its ADD
-//   - "ready" of epoll: the 16 epoll_events it has epoll_wait fill, without
-//     gaps; every byte is 0xAA at the gate
+//   - "pollfds" of poll: the pollfds it passes, 8 bytes each, the listener's
+//     first, then the open connections'; the last takes the place of one that ends
+//   - "event" of the epoll models: the epoll_events they pass to EPOLL_CTL_ADD,
+//     one in each [EventSlot] bytes, the listener's first, then the connections'
+//     in the order of their acceptance, each written once, before its ADD
+//   - "ready" of the epoll models: the 16 epoll_events they have epoll_wait fill,
+//     without gaps; every byte is 0xAA at the gate
 //   - "log" of each: see [Process.Log]
+//
+// A worker of epoll-exclusive has its own of each at the same address.
 func (p *Process) Memory(name string) (Memory, error) {
 	m, ok := p.memory[name]
 	if !ok {

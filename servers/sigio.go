@@ -68,7 +68,7 @@ func lookAround() {
 	if maxfd == 0 {
 		return // somebody's kill, before there is a socket that cannot block
 	}
-	for conn, ok := acceptAny(); ok; conn, ok = acceptAny() {
+	for conn, ok := tryAccept(sigioListener); ok; conn, ok = tryAccept(sigioListener) {
 		own(conn)
 		watch(conn)
 	}
@@ -80,23 +80,11 @@ func lookAround() {
 			}
 		}
 		for fd := sigioListener + 1; fd <= maxfd; fd++ {
-			if watched.has(fd) {
-				inboxes[fd].answer(fd)
+			if watched.has(fd) && !inboxes[fd].answer(fd) {
+				unwatch(fd)
 			}
 		}
 	}
-}
-
-// acceptAny accepts a connection if there is one.
-//
-//go:nosplit
-//go:norace
-func acceptAny() (conn uintptr, ok bool) {
-	conn, errno := call(sysAccept, sigioListener, 0, 0, 0)
-	if errno != 0 && errno != unix.EAGAIN {
-		die("accept", errno)
-	}
-	return conn, errno == 0
 }
 
 // own has fd raise SIGIO: the owner first, for without one the signal is lost
@@ -106,8 +94,7 @@ func acceptAny() (conn uintptr, ok bool) {
 //go:norace
 func own(fd uintptr) {
 	must("fcntl(F_SETOWN)", sysFcntl, fd, unix.F_SETOWN, sigioOwner, 0)
-	flags := must("fcntl(F_GETFL)", sysFcntl, fd, unix.F_GETFL, 0, 0)
-	must("fcntl(F_SETFL)", sysFcntl, fd, unix.F_SETFL, flags|sigioFlags, 0)
+	addFlags(fd, sigioFlags)
 }
 
 // catchSigio installs the handler and names this process as the owner.

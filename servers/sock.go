@@ -50,6 +50,28 @@ func accept(listener uintptr) uintptr {
 	return must("accept", sysAccept, listener, 0, 0, 0)
 }
 
+// tryAccept accepts a connection if there is one, from a listener that does not
+// block.
+//
+//go:nosplit
+//go:norace
+func tryAccept(listener uintptr) (conn uintptr, ok bool) {
+	conn, errno := call(sysAccept, listener, 0, 0, 0)
+	if errno != 0 && errno != unix.EAGAIN {
+		die("accept", errno)
+	}
+	return conn, errno == 0
+}
+
+// addFlags gives the open file flags besides those it has.
+//
+//go:nosplit
+//go:norace
+func addFlags(fd, flags uintptr) {
+	had := must("fcntl(F_GETFL)", sysFcntl, fd, unix.F_GETFL, 0, 0)
+	must("fcntl(F_SETFL)", sysFcntl, fd, unix.F_SETFL, had|flags, 0)
+}
+
 // echo receives one message and sends it back. It reports whether the
 // connection is to stay open: false after the client's end of file, or an error.
 //

@@ -88,9 +88,23 @@ func (p *Process) keep(started chan<- error, attr *os.ProcAttr) {
 	if err != nil {
 		return
 	}
-	for unix.Waitid(unix.P_PID, p.PID(), nil, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
+	if p.awaitDeath() == nil {
+		unix.Kill(-p.PID(), unix.SIGKILL) // its children; the number is still its own, not yet being reaped
 	}
-	unix.Kill(-p.PID(), unix.SIGKILL) // its children; the number is still its own, not yet being reaped
 	p.state, _ = p.process.Wait()
 	close(p.done)
+}
+
+// awaitDeath returns when the last of the server's threads is dead. Its pidfd
+// tells (pidfd_poll). waitid does not: if this process is also the server's
+// ptracer it reports stops, asked for or not (wait_task_stopped).
+func (p *Process) awaitDeath() error {
+	return p.process.WithHandle(func(pidfd uintptr) {
+		dead := []unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}
+		for {
+			if _, err := unix.Poll(dead, -1); err != unix.EINTR {
+				return
+			}
+		}
+	})
 }

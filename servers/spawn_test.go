@@ -56,6 +56,29 @@ func TestServerDiesWithItsSpawner(t *testing.T) {
 		t.Errorf("server %d outlives its spawner: %v", pid, err)
 	}
 }
+
+// A stop is reported to who traces, whatever waitid asks for (wait_task_stopped),
+// and the tracer here is the spawner.
+func TestAStopUnderPtraceIsNoDeath(t *testing.T) {
+	server := spawn(t, Epoll)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for _, step := range []func(int) error{unix.PtraceSeize, unix.PtraceInterrupt, awaitStop, unix.PtraceDetach} {
+		if err := step(server.PID()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := server.Release(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// awaitStop waits until pid stands still, and leaves the stop to be seen by
+// others that wait.
+func awaitStop(pid int) error {
+	return unix.Waitid(unix.P_PID, pid, nil, unix.WSTOPPED|unix.WNOWAIT, nil)
+}
+
 func TestNothingLeaks(t *testing.T) {
 	cycle := func() {
 		server := spawn(t, Fork)

@@ -11,10 +11,12 @@ const (
 	sysRead          = 0
 	sysWrite         = 1
 	sysClose         = 3
+	sysPoll          = 7
 	sysRtSigaction   = 13
 	sysRtSigprocmask = 14
 	sysRtSigreturn   = 15
 	sysSelect        = 23
+	sysSchedYield    = 24
 	sysPause         = 34
 	sysSocket        = 41
 	sysAccept        = 43
@@ -24,6 +26,7 @@ const (
 	sysListen        = 50
 	sysGetsockname   = 51
 	sysFork          = 57
+	sysWait4         = 61
 	sysKill          = 62
 	sysFcntl         = 72
 	sysPrctl         = 157
@@ -38,8 +41,10 @@ var names = map[int]string{
 	sysRead:        "read",
 	sysWrite:       "write",
 	sysClose:       "close",
+	sysPoll:        "poll",
 	sysRtSigreturn: "rt_sigreturn",
 	sysSelect:      "select",
+	sysSchedYield:  "sched_yield",
 	sysPause:       "pause",
 	sysSocket:      "socket",
 	sysAccept:      "accept",
@@ -49,6 +54,7 @@ var names = map[int]string{
 	sysListen:      "listen",
 	sysGetsockname: "getsockname",
 	sysFork:        "fork",
+	sysWait4:       "wait4",
 	sysKill:        "kill",
 	sysFcntl:       "fcntl",
 	sysEpollCreate: "epoll_create",
@@ -59,6 +65,7 @@ var names = map[int]string{
 
 const (
 	epollCreateArg = 1          // a size, looked at only to see that it is positive
+	pollTimeout    = forever    // in ms
 	forkArg        = 0          // fork takes none
 	saRestorer     = 0x04000000 // x86 returns from a handler only by a restorer (x64_setup_rt_frame)
 )

@@ -99,7 +99,7 @@ func byNumber(log []servers.Strand) []servers.Strand {
 // number puts numbers for the pids in a call of the servers.
 func number(c *servers.Call, numbers map[int64]int64) {
 	switch {
-	case slices.Contains(trace.Fork, c.Name) && c.Ret > 0:
+	case slices.Contains(slices.Concat(trace.Fork, trace.Wait), c.Name) && c.Ret > 0:
 		c.Ret = numbers[c.Ret]
 	case c.Name == "fcntl" && c.Args[1] == unix.F_SETOWN:
 		c.Args[2] = uint64(numbers[int64(c.Args[2])])

@@ -78,14 +78,15 @@ func judge(s subject) {
 			}
 		})
 		for _, f := range s.facts {
-			It(f.says, func() {
+			It(f.says, Label(book.LayerLabel(f.by)), func() {
 				current = nil
 				f.require()
 				var evidence string
 				for _, current = range runs {
 					evidence = f.judge(current)
 				}
-				AddReportEntry(book.Evidence, evidence+inRuns(len(runs)), ReportEntryVisibilityFailureOrVerbose)
+				seen := book.Seen{Layer: f.by, Fact: f.says, Saw: evidence + inRuns(len(runs))}
+				AddReportEntry(book.Evidence, seen, ReportEntryVisibilityFailureOrVerbose)
 			})
 		}
 	})
@@ -102,6 +103,10 @@ func (f fact) require() {
 // hookOf says which layer needs a hook that not every host has.
 var hookOf = map[claims.Layer]tracer.Hook{
 	claims.Watchpoints: tracer.HookWatch,
+	claims.TCP:         tracer.HookTCP,
+	claims.Faults:      tracer.HookFaults,
+	claims.Allocations: tracer.HookAllocs,
+	claims.Timers:      tracer.HookTimers,
 }
 
 func inRuns(n int) string {

@@ -69,10 +69,10 @@ func (m manner) play(ctx context.Context, server *servers.Process) []servers.Str
 	}
 	stages := 0
 	play(ctx, server, dial, func(ctx context.Context) {
-		Expect(o.awaitSleep(ctx)).To(Succeed())
+		Expect(o.awaitRest(ctx)).To(Succeed())
 		if stages++; stages == 3 && m.disturbed != nil {
 			m.disturbed(ctx, server)
-			Expect(o.awaitSleep(ctx)).To(Succeed())
+			Expect(o.awaitRest(ctx)).To(Succeed())
 		}
 	})
 	log, err := server.Log()

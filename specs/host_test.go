@@ -45,7 +45,7 @@ var _ = Describe("a host without tracefs", func() {
 		report, code := rerun(ctx, "tracer", &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, unmount,
 			"-ginkgo.label-filter=claim:"+claims.All[0].ID)
 		Expect(code).To(Equal(0), report)
-		Expect(report).To(MatchRegexp("(?m)^%s +%s ", claims.All[0].Sentence, claims.All[0].Verdict))
+		Expect(report).To(MatchRegexp("(?m)^  %s +%s  ", claims.All[0].Verdict, claims.All[0].Sentence))
 	})
 })
 

@@ -4,13 +4,13 @@ package specs_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/servers"
+	"github.com/kwitness/kwitness/specs/book"
 )
 
 // A mutant is a fact judged where it is false: on another server, by another
@@ -25,7 +25,7 @@ type mutant struct {
 	why    string         // how it differs; "": by the server's name
 }
 
-var _ = Describe("a mutant", Label("mutant"), func() {
+var _ = Describe("a mutant", Label(book.MutantLabel), func() {
 	for _, s := range subjects {
 		for _, m := range s.mutants {
 			It(m.sentence(s), func(ctx SpecContext) {
@@ -38,15 +38,6 @@ var _ = Describe("a mutant", Label("mutant"), func() {
 			})
 		}
 	}
-
-	It("is there for every fact", func() {
-		for _, s := range subjects {
-			for _, f := range s.facts {
-				Expect(slices.ContainsFunc(s.mutants, func(m mutant) bool { return s.factThat(m.fails).says == f.says })).
-					To(BeTrue(), "%s: %s", s.claim.ID, f.says)
-			}
-		}
-	})
 })
 
 // sentence names the mutant of a subject.

@@ -16,31 +16,30 @@ import (
 	"github.com/kwitness/kwitness/specs/internal/client"
 )
 
-// An observer sees without a tracer whether a server is blocked: by its state in
-// /proc and by its log, neither of which takes the server anything.
+// An observer sees without a tracer whether a server is at rest.
 type observer struct {
 	server *servers.Process
-	calls  int // in the log when it was last seen blocked
+	calls  int // in the log when it was last seen at rest
 }
 
-// awaitSleep waits until the server sleeps in the call that its log ends with.
-func (o *observer) awaitSleep(ctx context.Context) error { return o.await(ctx, 0) }
+// awaitRest waits until the server has nothing to do.
+func (o *observer) awaitRest(ctx context.Context) error { return o.await(ctx, 0) }
 
 // dialSlowly has the clients rest until the server has done something about
-// what they did, and sleeps again. Each thing they do gives it something to do.
+// what they did, and rests again. Each thing they do gives it something to do.
 func (o *observer) dialSlowly(ctx context.Context, addr string, n int) (*client.Crowd, error) {
 	return client.DialSlowly(ctx, addr, n, func(ctx context.Context) error { return o.await(ctx, o.calls+1) })
 }
 
-// await waits until the server sleeps and has made so many calls. It looks all
+// await waits until the server rests and has made so many calls. It looks all
 // the time, but lets the server go first if they share a CPU.
 func (o *observer) await(ctx context.Context, calls int) error {
 	for ctx.Err() == nil {
-		log, err := o.server.Log()
+		log, err := o.server.Rest(ctx)
 		if err != nil {
 			return err
 		}
-		if o.calls = count(log); o.calls >= calls && inLastCall(log) && stateOf(o.server.PID()) == 'S' {
+		if o.calls = count(log); o.calls >= calls {
 			return nil
 		}
 		unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
@@ -53,18 +52,6 @@ func count(log []servers.Strand) (calls int) {
 		calls += len(s.Calls)
 	}
 	return calls
-}
-
-// inLastCall reports whether every strand ends with a call that has not
-// returned: it blocks, or it is the handler's rt_sigreturn or a child's
-// exit_group.
-func inLastCall(log []servers.Strand) bool {
-	for _, s := range log {
-		if n := len(s.Calls); n > 0 && s.Calls[n-1].Returned {
-			return false
-		}
-	}
-	return true
 }
 
 // stateOf returns the state of a process as /proc/PID/stat has it.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/book"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // A behaviour is a part of what a server does that depends on nothing but the
@@ -32,27 +31,39 @@ type behaviour struct {
 // raises a signal of its own; the two signals of an end of file are delivered as
 // one or as two, the second one for nothing. What it gets done is the same, and
 // all of it is where the clients take their time and share one CPU with it.
+//
+// How often nonblock looks for nothing is its own affair. Which of the workers of
+// epoll-exclusive serves is the kernel's: it is not here.
 var behaviours = []behaviour{
 	{servers.Epoll, manner{}, "every call", everyCall},
 	{servers.Select, manner{}, "every call", everyCall},
 	{servers.Fork, manner{}, "every call", everyCall},
+	{servers.Iterative, manner{}, "every call", everyCall},
+	{servers.ForkWait, manner{}, "every call", everyCall},
+	{servers.Poll, manner{}, "every call", everyCall},
+	{servers.EpollEdge, manner{}, "every call", everyCall},
+	{servers.EpollOneshot, manner{}, "every call", everyCall},
+	{servers.Nonblock, manner{}, "every call with a result", everyDeed},
 	{servers.Sigio, manner{}, "every call with a result", everyDeed},
 	{servers.Sigio, manner{slowly: true}, "every call, with slow clients on one CPU", everyCall},
 }
 
 func everyCall(log []servers.Strand) account { return accountOf(byNumber(log)) }
 
-// everyDeed leaves out the waiting, and the looking where there was nothing.
-func everyDeed(log []servers.Strand) account {
-	var deeds []servers.Strand
+func everyDeed(log []servers.Strand) account { return everyCall(deedsOf(log)) }
+
+// deedsOf leaves out the waiting, and the looking where there was nothing.
+func deedsOf(log []servers.Strand) (deeds []servers.Strand) {
 	for _, s := range log {
 		s.Calls = slices.DeleteFunc(slices.Clone(s.Calls), func(c servers.Call) bool {
-			return c.Ret == -int64(unix.EAGAIN) || slices.Contains(slices.Concat(paused, trace.Sigreturn), c.Name)
+			return !c.Returned || inVain(c) || slices.Contains(paused, c.Name) || c.Name == "sched_yield"
 		})
 		deeds = append(deeds, s)
 	}
-	return everyCall(deeds)
+	return deeds
 }
+
+func inVain(c servers.Call) bool { return c.Ret == -int64(unix.EAGAIN) }
 
 // judge compares a run with one that is what it should be. The clients need no
 // comparison: each hears every message it sends, or the script fails.
@@ -89,7 +100,11 @@ var _ = Describe("a recorded server", Serial, Ordered, ContinueOnFailure, Label(
 var _ = Describe("a trace", Label("perturbation"), func() {
 	for _, model := range servers.Models() {
 		It(fmt.Sprintf("shows the very calls that the server's own log has: %s", model), func(ctx SpecContext) {
-			evidence := traceIsLog(manner{}.recorded(ctx, model))
+			judge := traceIsLog
+			if model == servers.Nonblock {
+				judge = traceHasDeeds
+			}
+			evidence := judge(manner{}.recorded(ctx, model))
 			AddReportEntry(book.Evidence, evidence, ReportEntryVisibilityFailureOrVerbose)
 		})
 	}

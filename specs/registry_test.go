@@ -38,6 +38,15 @@ var _ = Describe("the registry", func() {
 			Expect(len(s.claim.Layers) > 1).To(Equal(s.claim.Alone == ""), "%s: %v", s.claim.ID, s.claim.Layers)
 		}
 	})
+
+	It("has a mutant for each fact", func() {
+		for _, s := range subjects {
+			for _, f := range s.facts {
+				Expect(slices.ContainsFunc(s.mutants, func(m mutant) bool { return s.factThat(m.fails).says == f.says })).
+					To(BeTrue(), "%s: %s", s.claim.ID, f.says)
+			}
+		}
+	})
 })
 
 // layers are those of the facts, in the order of claims.Layers.

@@ -24,6 +24,32 @@ func traceIsLog(c conduct) string {
 	return fmt.Sprintf("%d calls in both", count(c.log))
 }
 
+// traceHasDeeds judges the same of a server that never sleeps. It goes on looking
+// for work between the reading of its log and the end of the trace: so all calls
+// are compared that found something, and of the others no fewer may be in the
+// trace than in the log.
+func traceHasDeeds(c conduct) string {
+	GinkgoHelper()
+	Expect(c.trace.Incomplete()).To(Succeed())
+	seen := strandsOf(c.trace, c.log)
+	Expect(accountOf(deedsOf(seen)).unlike(accountOf(deedsOf(c.log)))).To(BeEmpty(), "what the trace has and the server does not know of")
+	Expect(looks(seen)).To(BeNumerically(">=", looks(c.log)), "calls that found nothing")
+	return fmt.Sprintf("%d calls in both, and %d that found nothing", count(deedsOf(c.log)), looks(c.log))
+}
+
+// looks counts the calls that found nothing, and those of nonblock again as often
+// as they were repeated.
+func looks(log []servers.Strand) (n int) {
+	for _, s := range log {
+		for _, c := range s.Calls {
+			if inVain(c) {
+				n += 1 + c.Repeats
+			}
+		}
+	}
+	return n
+}
+
 // strandsOf returns the calls of a trace as the log would have them. It fails
 // if a process made some that the log does not know.
 func strandsOf(t *trace.Trace, log []servers.Strand) []servers.Strand {

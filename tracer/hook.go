@@ -31,10 +31,20 @@ const (
 	// HookCgroups follows processes into a recorded control group
 	// (cgroup_attach_task, sched_process_fork).
 	HookCgroups Hook = "cgroups"
+	// HookTCP sees TCP sockets change their state (inet_sock_set_state).
+	HookTCP Hook = "tcp"
+	// HookFaults sees the kernel fault on memory of the program that it reads or
+	// writes (page_fault_kernel). arm64 does not have it.
+	HookFaults Hook = "faults"
+	// HookAllocs sees what a call makes the kernel allocate (kmalloc,
+	// kmem_cache_alloc, and their _node relatives up to Linux 6.0).
+	HookAllocs Hook = "allocs"
+	// HookTimers sees a call start high-resolution timers (hrtimer_start).
+	HookTimers Hook = "timers"
 )
 
 // Hooks are all hooks there are.
-var Hooks = append(baseHooks[:len(baseHooks):len(baseHooks)], HookWatch, HookCgroups)
+var Hooks = append(baseHooks[:len(baseHooks):len(baseHooks)], HookWatch, HookCgroups, HookTCP, HookFaults, HookAllocs, HookTimers)
 
 // baseHooks are those that every recording needs.
 var baseHooks = []Hook{HookSyscalls, HookSignals, HookTasks, HookSched}
@@ -47,6 +57,12 @@ var programs = map[Hook][]string{
 	HookSched:    {bpf.ProbesProgTaskSwitch, bpf.ProbesProgTaskWaking},
 	HookWatch:    {bpf.ProbesProgWatchStore, bpf.ProbesProgWatchAccess},
 	HookCgroups:  {bpf.ProbesProgCgroupJoin, bpf.ProbesProgCgroupBorn},
+	HookTCP:      {bpf.ProbesProgTcpState},
+	HookFaults:   {bpf.ProbesProgFault},
+	HookAllocs: {
+		bpf.ProbesProgAllocKmalloc, bpf.ProbesProgAllocCached, bpf.ProbesProgAllocKmallocN, bpf.ProbesProgAllocCachedN,
+	},
+	HookTimers: {bpf.ProbesProgTimerStart},
 }
 
 // HaveHook reports whether h can be used now, by loading and attaching its

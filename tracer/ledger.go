@@ -95,7 +95,7 @@ func trimmed(perCPU []uint64) []uint64 {
 // which call all else of it happened.
 var (
 	calls  = []trace.Kind{trace.KindCall}
-	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake}
+	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer}
 	access = []trace.Kind{trace.KindAccess}
 )
 

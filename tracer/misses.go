@@ -48,4 +48,8 @@ var hookKinds = map[Hook][]trace.Kind{
 	HookSched:    {trace.KindSleep, trace.KindWake, trace.KindDead},
 	HookWatch:    access,
 	HookCgroups:  nil,
+	HookTCP:      {trace.KindTCP},
+	HookFaults:   {trace.KindFault},
+	HookAllocs:   {trace.KindAlloc},
+	HookTimers:   {trace.KindTimer},
 }

@@ -87,6 +87,9 @@ func culprit(hooks []Hook, err error) Hook {
 
 func (p *probes) attach(h Hook) error {
 	for _, name := range programs[h] {
+		if p.programs[name] == nil {
+			continue // this kernel has no such tracepoint any more
+		}
 		if p.programs[name].Type() == ebpf.PerfEvent {
 			continue // each watchpoint attaches it to itself
 		}

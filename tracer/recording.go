@@ -33,6 +33,8 @@ type Recording struct {
 
 	stopping sync.Mutex // held while the recording is being stopped, armed or watched
 	watched  []watched
+	demanded []trace.Kind // what is recorded on demand only
+	ports    []int
 	cut      *uint64 // positions given out, once no more are
 	sealed   *trace.Trace
 }

@@ -50,7 +50,13 @@ func (s slots) of(id uint32) *slot {
 // arm lets the probes give out the positions of recording id.
 func (s *slot) arm(id uint32) {
 	atomic.StoreUint64(&s.Next, 0)
+	atomic.StoreUint32((*uint32)(&s.Include), 0)
 	atomic.StoreUint32(&s.Id, id)
+}
+
+// include lets the probes record what they do on demand only.
+func (s *slot) include(what bpf.ProbesInclude) {
+	atomic.OrUint32((*uint32)(&s.Include), uint32(what))
 }
 
 // taken returns how many positions were given out, and stop lets none follow.

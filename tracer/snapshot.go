@@ -69,7 +69,7 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 	for _, w := range r.watched {
 		v.Watches[w.addr] = w.name
 	}
-	if len(r.watched) == 0 {
+	if len(r.watched) == 0 && len(r.demanded) == 0 {
 		return v // to read the kernel's symbols takes as long as to load the probes
 	}
 	if symbols, err := ksym.Kernel(); err == nil {
@@ -81,7 +81,7 @@ func (r *Recording) view(cut uint64, open []decode.Open) decode.View {
 // describe returns a trace of the events with everything around them.
 func (r *Recording) describe(events trace.Log) *trace.Trace {
 	tr := &trace.Trace{
-		Target: r.target, Name: r.name, Events: events, Kinds: trace.Kinds(),
+		Target: r.target, Name: r.name, Events: events, Kinds: r.kinds(), Ports: r.ports,
 		Calls: r.tracer.config.calls(), Span: since(r.start), Unwitnessed: r.witness.words(),
 	}
 	tr.Kernel, tr.Arch = host()

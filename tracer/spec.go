@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/decode"
@@ -19,19 +20,24 @@ func specFor(c Config, hooks []Hook) (*ebpf.CollectionSpec, error) {
 	if err != nil {
 		return nil, err
 	}
+	kernel, err := btf.LoadKernelSpec()
+	if err != nil {
+		return nil, err
+	}
 	for name := range spec.Programs {
-		if !slices.ContainsFunc(hooks, func(h Hook) bool { return slices.Contains(programs[h], name) }) {
+		used := slices.ContainsFunc(hooks, func(h Hook) bool { return slices.Contains(programs[h], name) })
+		if tracepoint := retired[name]; !used || tracepoint != "" && arguments(kernel, tracepoint) == nil {
 			delete(spec.Programs, name)
 		}
 	}
 	delete(spec.Maps, bpf.ProbesMapInspection) // package inspect's
 	spec.Maps[bpf.ProbesMapEvents].MaxEntries = c.ringBytes()
-	return spec, setConstants(spec, c)
+	return spec, setConstants(spec, c, kernel)
 }
 
-// setConstants tells the probes when to wake the reader, whose pids to show, and
-// which calls to record with which of the caller's memory.
-func setConstants(spec *ebpf.CollectionSpec, c Config) error {
+// setConstants tells the probes when to wake the reader, whose pids to show, which
+// calls to record with which of the caller's memory, and what this kernel passes.
+func setConstants(spec *ebpf.CollectionSpec, c Config, kernel *btf.Spec) error {
 	ns, err := pidNamespace()
 	if err != nil {
 		return err
@@ -43,11 +49,13 @@ func setConstants(spec *ebpf.CollectionSpec, c Config) error {
 		return err
 	}
 	for name, value := range map[string]any{
-		bpf.ProbesVarWakeBytes:  uint64(c.ringBytes() / 4),
-		bpf.ProbesVarUntimed:    c.Untimed,
-		bpf.ProbesVarPidNs:      ns,
-		bpf.ProbesVarCallRules:  rules[:table],
-		bpf.ProbesVarOtherCalls: rules[table],
+		bpf.ProbesVarWakeBytes:   uint64(c.ringBytes() / 4),
+		bpf.ProbesVarUntimed:     c.Untimed,
+		bpf.ProbesVarPidNs:       ns,
+		bpf.ProbesVarCallRules:   rules[:table],
+		bpf.ProbesVarOtherCalls:  rules[table],
+		bpf.ProbesVarKmallocArgs: allocArgs(kernel, "kmalloc"),
+		bpf.ProbesVarCacheArgs:   allocArgs(kernel, "kmem_cache_alloc"),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return fmt.Errorf("set %s: %w", name, err)

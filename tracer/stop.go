@@ -67,7 +67,7 @@ func (r *Recording) unfollow() error {
 	for {
 		err := r.takeOut(maps[bpf.ProbesMapFollowed])
 		if !errors.Is(err, ebpf.ErrIterationAborted) { // too many others came and went
-			return errors.Join(err, r.leaveCgroup())
+			return errors.Join(err, r.leaveCgroup(), r.leavePorts())
 		}
 	}
 }

@@ -94,6 +94,3 @@ func (r *Recording) Bystander(pid int) error {
 	}
 	return nil
 }
-
-// Include is a stand-in until the hooks land.
-func (r *Recording) Include(Hook) error { return nil }

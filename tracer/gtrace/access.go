@@ -4,8 +4,6 @@ package gtrace
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -41,17 +39,7 @@ func (n AccessNoun) During(f trace.Family) AccessNoun { return AccessNoun{n.and(
 // In matches accesses with the kernel function anywhere in their stack, such as
 // core_sys_select, or with a part that the compiler made of it, such as
 // core_sys_select.constprop.0.
-func (n AccessNoun) In(function string) AccessNoun {
-	return AccessNoun{n.and(check{
-		words: "in " + function,
-		holds: func(e trace.Event) bool {
-			return slices.ContainsFunc(e.Stack, func(f string) bool {
-				return f == function || strings.HasPrefix(f, function+".")
-			})
-		},
-		miss: func(trace.Event) string { return fmt.Sprintf("stack has no %s", function) },
-	})}
-}
+func (n AccessNoun) In(function string) AccessNoun { return AccessNoun{n.and(inStack(function))} }
 
 // By matches accesses in the context of process pid.
 func (n AccessNoun) By(pid int) AccessNoun { return AccessNoun{n.and(by(pid))} }

@@ -18,6 +18,14 @@ func core(m types.GomegaMatcher) (noun, bool) {
 		return m.noun, true
 	case AccessNoun:
 		return m.noun, true
+	case TCPNoun:
+		return m.noun, true
+	case FaultNoun:
+		return m.noun, true
+	case AllocNoun:
+		return m.noun, true
+	case TimerNoun:
+		return m.noun, true
 	}
 	return noun{}, false
 }

@@ -14,6 +14,14 @@ import (
 // mostNames bounds the names that an [UnseenError] lists.
 const mostNames = 48
 
+// onDemand says of the kinds that a recording must ask for how it does so.
+var onDemand = map[trace.Kind]string{
+	trace.KindTCP:   "TCP states were not recorded: Recording.Port(port)",
+	trace.KindFault: "page faults were not recorded: Include(tracer.HookFaults)",
+	trace.KindAlloc: "allocations were not recorded: Include(tracer.HookAllocs)",
+	trace.KindTimer: "timers were not recorded: Include(tracer.HookTimers)",
+}
+
 // noKind says why a trace cannot hold events of the kind.
 func noKind(k trace.Kind) func(*trace.Trace) string {
 	return func(t *trace.Trace) string {
@@ -22,6 +30,8 @@ func noKind(k trace.Kind) func(*trace.Trace) string {
 			return ""
 		case t.Kinds == nil:
 			return "the trace does not say what it recorded"
+		case onDemand[k] != "":
+			return onDemand[k]
 		}
 		return fmt.Sprintf("the trace records no event of kind %s", k)
 	}

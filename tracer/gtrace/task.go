@@ -23,11 +23,9 @@ func task(words string, k trace.Kind, holds func(trace.Event) bool, miss string,
 	})), of}
 }
 
-// inCall makes n a noun of what is recorded inside recorded calls only, so that
-// it may be missing with one.
-func inCall(n TaskNoun) TaskNoun {
-	return n.with(check{holds: always, rests: []trace.Kind{trace.KindCall}})
-}
+// insideOnly makes a noun one of what is recorded inside recorded calls only, so
+// that it may be missing with one.
+var insideOnly = check{holds: always, rests: []trace.Kind{trace.KindCall}}
 
 // Of matches events that are about the process or thread with this number: for
 // [Fork] the child, for [NewThread] the new thread, for [Wake] the woken thread,

@@ -35,13 +35,13 @@ func Exit() TaskNoun {
 func Dead() TaskNoun { return task("dead task", trace.KindDead, always, "", ofThread) }
 
 // Sleep matches a thread leaving its CPU to wait (sched_switch).
-func Sleep() TaskNoun { return inCall(task("sleep", trace.KindSleep, always, "", ofThread)) }
+func Sleep() TaskNoun { return task("sleep", trace.KindSleep, always, "", ofThread).with(insideOnly) }
 
 // Wake matches the waking of a waiting thread (sched_waking). By is the waker.
 func Wake() TaskNoun {
-	return inCall(task("wake-up", trace.KindWake, always, "", func(id int) check {
+	return task("wake-up", trace.KindWake, always, "", func(id int) check {
 		return isID("of thread %d", "target", func(e trace.Event) int { return e.Target }, id)
-	}))
+	}).with(insideOnly)
 }
 
 func always(trace.Event) bool { return true }

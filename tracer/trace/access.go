@@ -6,6 +6,9 @@ package trace
 // watched memory of the program in Hits consecutive instructions, or in one
 // that the CPU repeated (rep movsb). How many hits a copy gives depends on the
 // CPU and its copy routine; that it gives at least one does not.
+//
+// Of an event of [KindFault] Addr is the address that the kernel could not read or
+// write at once, by the instruction at which Stack begins; Watch and Hits are zero.
 type Access struct {
 	// Watch is the name that the watchpoint was given, Addr what it watches.
 	Watch string `json:",omitempty"`

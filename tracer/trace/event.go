@@ -30,6 +30,9 @@ type Event struct {
 	Signal
 	Task
 	Access
+	TCP
+	Alloc
+	Timer
 }
 
 // NewThread reports whether a fork made a thread rather than a process.

@@ -20,6 +20,14 @@ func (e Event) String() string {
 		return fmt.Sprintf("%s is delivered to its %s", SignalName(e.Sig), handler(e.Handler))
 	case KindAccess:
 		return e.Access.String()
+	case KindFault:
+		return e.faultString()
+	case KindTCP:
+		return e.TCP.String()
+	case KindAlloc:
+		return e.Alloc.String()
+	case KindTimer:
+		return e.Timer.String()
 	}
 	return printable(e.taskString())
 }
@@ -75,8 +83,13 @@ func (a Access) String() string {
 	if a.Write {
 		verb = "writes"
 	}
-	in := strings.Join(a.Stack[:min(3, len(a.Stack))], " < ")
-	return printable(strings.TrimSuffix(fmt.Sprintf("kernel %s %s in %s", verb, a.Watch, in), " in "))
+	return printable(in(fmt.Sprintf("kernel %s %s", verb, a.Watch), a.Stack...))
+}
+
+// in says in which function, with its callers, something is done.
+func in(what string, functions ...string) string {
+	functions = functions[:min(3, len(functions))]
+	return strings.TrimSuffix(what+" in "+strings.Join(functions, " < "), " in ")
 }
 
 func handler(addr uint64) string {

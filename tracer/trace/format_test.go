@@ -46,6 +46,10 @@ func access(write bool, stack ...string) trace.Event {
 	return trace.Event{Kind: trace.KindAccess, Access: trace.Access{Watch: "readfds", Write: write, Stack: stack}}
 }
 
+func fault(write bool, stack ...string) trace.Event {
+	return trace.Event{Kind: trace.KindFault, Access: trace.Access{Addr: 0x7f0000001000, Write: write, Stack: stack}}
+}
+
 var kinds = []line{
 	{"call", trace.Event{Kind: trace.KindCall, Call: trace.Call{Name: "pause", State: trace.InFlight}}},
 	{"signal", signal(func(*trace.Signal) {})},
@@ -75,6 +79,15 @@ var kinds = []line{
 	{"access", access(false, "_copy_from_user", "core_sys_select")},
 	{"access, of a deep stack", access(true, "_copy_to_user", "core_sys_select", "do_pselect", "__x64_sys_pselect6")},
 	{"access, of no stack", access(true)},
+	{"tcp", trace.Event{Kind: trace.KindTCP, TCP: trace.TCP{Sock: 0xffff888000000000, Old: trace.TCPSynRecv, New: trace.TCPEstablished, LocalPort: 7, RemotePort: 40000}}},
+	{"tcp, of odd states", trace.Event{Kind: trace.KindTCP, TCP: trace.TCP{New: trace.TCPState(77)}}},
+	{"fault", fault(false, "_copy_from_user", "core_sys_select")},
+	{"fault, of a deep stack", fault(true, "__put_user_nocheck_4", "do_epoll_wait", "do_epoll_pwait", "__x64_sys_epoll_pwait")},
+	{"fault, of no stack", fault(true)},
+	{"alloc", trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{Object: 1 << 63, Bytes: 208, Site: "do_epoll_create"}}},
+	{"alloc, of a cache", trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{Object: 1 << 63, Bytes: 16, Site: "do_epoll_ctl", Cache: "ep_head"}}},
+	{"alloc, in vain", trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{Bytes: 1}}},
+	{"timer", trace.Event{Kind: trace.KindTimer, Timer: trace.Timer{Callback: "hrtimer_wakeup"}}},
 	{"no kind", trace.Event{}},
 	{"unknown kind", kind(42, trace.Task{})},
 }

@@ -18,7 +18,7 @@ func saved() *trace.Trace {
 	second, never := time.Second, time.Duration(0)
 	return &trace.Trace{
 		Target: one, Name: "select server", Kernel: "6.18.44", Arch: "x86_64", Sealed: true, Span: 931 * time.Microsecond,
-		Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}, Handmade: true,
+		Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}, Ports: []int{7}, Handmade: true,
 		Lost: trace.Losses{{What: "records dropped, ring buffer full", Count: 1 << 63}, {What: "missed", Count: 1, Kinds: []trace.Kind{trace.KindSleep, trace.KindWake}}},
 		Events: trace.NewLog(trace.Events{
 			{Seq: 1, Time: 5, PID: one, TID: two, Kind: trace.KindCall, Call: trace.Call{
@@ -39,7 +39,10 @@ func saved() *trace.Trace {
 			{Seq: 9, Kind: trace.KindExit, Task: trace.Task{Last: true, Status: 9}},
 			{Seq: 10, Kind: trace.KindWake, Task: trace.Task{Target: two}},
 			{Seq: 11, Kind: trace.KindAccess, Access: trace.Access{Watch: "readfds", Addr: 1 << 63, Write: true, Hits: 3, Stack: []string{"core_sys_select"}}},
-			{Seq: 12, Kind: trace.Kind(200), Call: trace.Call{State: trace.State(200)}},
+			{Seq: 12, Kind: trace.KindTCP, TCP: trace.TCP{Sock: 1 << 63, Old: trace.TCPSynRecv, New: trace.TCPState(200), LocalPort: 7, RemotePort: 65535}},
+			{Seq: 13, Kind: trace.KindAlloc, Alloc: trace.Alloc{Object: 1 << 63, Bytes: 128, Site: "do_epoll_ctl", Cache: "eventpoll_epi"}},
+			{Seq: 14, Kind: trace.KindTimer, Timer: trace.Timer{Callback: "hrtimer_wakeup"}},
+			{Seq: 15, Kind: trace.Kind(200), Call: trace.Call{State: trace.State(200)}},
 		}),
 	}
 }
@@ -48,7 +51,7 @@ func saved() *trace.Trace {
 var byEvents = cmp.Transformer("events", func(l trace.Log) []trace.Event { return slices.Collect(l.All()) })
 
 func TestATraceSurvivesJSON(t *testing.T) {
-	empty := &trace.Trace{Kinds: []trace.Kind{}, Calls: []string{}, Watches: []string{}, Events: trace.NewLog(trace.Events{}), Lost: trace.Losses{}}
+	empty := &trace.Trace{Kinds: []trace.Kind{}, Calls: []string{}, Watches: []string{}, Ports: []int{}, Events: trace.NewLog(trace.Events{}), Lost: trace.Losses{}}
 	for name, want := range map[string]*trace.Trace{"with everything": saved(), "of nothing": {}, "of empty lists": empty} {
 		t.Run(name, func(t *testing.T) {
 			text, err := json.Marshal(want)
@@ -70,7 +73,7 @@ func TestATraceSurvivesJSON(t *testing.T) {
 }
 
 func TestAnUnknownKindInJSONIsAnError(t *testing.T) {
-	if err := json.Unmarshal([]byte(`{"Events": [{"Kind": "fault"}]}`), new(trace.Trace)); err == nil {
+	if err := json.Unmarshal([]byte(`{"Events": [{"Kind": "faults"}]}`), new(trace.Trace)); err == nil {
 		t.Error("no error")
 	}
 }

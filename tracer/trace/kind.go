@@ -17,17 +17,22 @@ const (
 	KindSleep                    // a task left its CPU to wait: sched_switch
 	KindWake                     // a waiting task was woken: sched_waking
 	KindAccess                   // kernel code touched watched memory: hardware watchpoint
+	KindTCP                      // a TCP socket changed its state: inet_sock_set_state
+	KindFault                    // the kernel faulted on memory of the program: page_fault_kernel
+	KindAlloc                    // a call made the kernel allocate an object: kmalloc, kmem_cache_alloc
+	KindTimer                    // a call started a timer: hrtimer_start
 )
 
 var kindNames = []string{
 	KindCall: "call", KindSignal: "signal", KindDelivery: "delivery", KindFork: "fork", KindExec: "exec",
 	KindExit: "exit", KindDead: "dead", KindSleep: "sleep", KindWake: "wake", KindAccess: "access",
+	KindTCP: "tcp", KindFault: "fault", KindAlloc: "alloc", KindTimer: "timer",
 }
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
 	var all []Kind
-	for k := KindCall; k <= KindAccess; k++ {
+	for k := KindCall; k <= KindTimer; k++ {
 		all = append(all, k)
 	}
 	return all

@@ -101,7 +101,7 @@ func TestALogIsSavedAsItsEventsAre(t *testing.T) {
 }
 
 func TestALogThatIsNoListIsAnError(t *testing.T) {
-	for _, text := range []string{`{}`, `"events"`, `[1]`, `[{"Kind": "fault"}]`} {
+	for _, text := range []string{`{}`, `"events"`, `[1]`, `[{"Kind": "faults"}]`} {
 		if err := json.Unmarshal([]byte(text), new(trace.Log)); err == nil {
 			t.Errorf("%s is a log", text)
 		}

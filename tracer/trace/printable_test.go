@@ -20,6 +20,9 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 			Events: trace.NewLog(trace.Events{
 				{Kind: trace.KindCall, Call: trace.Call{Name: hostile, State: trace.InFlight}},
 				{Kind: trace.KindSleep, Inside: hostile},
+				{Kind: trace.KindFault, Access: trace.Access{Stack: []string{hostile}}},
+				{Kind: trace.KindAlloc, Alloc: trace.Alloc{Site: hostile, Cache: hostile}},
+				{Kind: trace.KindTimer, Timer: trace.Timer{Callback: hostile}},
 				{Kind: trace.KindAccess, Access: trace.Access{Watch: hostile, Stack: []string{hostile}}},
 			}),
 		}
@@ -34,7 +37,7 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 				t.Errorf("of %q: %q", hostile, text)
 			}
 		}
-		if lines := strings.Count(tr.String(), "\n"); lines != 4 {
+		if lines := strings.Count(tr.String(), "\n"); lines != 7 {
 			t.Errorf("of %q: %d lines\n%s", hostile, lines, tr)
 		}
 	}

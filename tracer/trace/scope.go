@@ -21,6 +21,12 @@ func (t *Trace) RecordsCalls(f Family) bool {
 	return t.Handmade || t.Records(KindCall) && slices.ContainsFunc(f, recorded)
 }
 
+// RecordsPort reports whether the states of the TCP sockets with that port were
+// recorded.
+func (t *Trace) RecordsPort(port int) bool {
+	return t.Handmade || t.Records(KindTCP) && slices.Contains(t.Ports, port)
+}
+
 // RecordsWatch reports whether a watchpoint of that name was set.
 func (t *Trace) RecordsWatch(name string) bool {
 	return t.Handmade || t.Records(KindAccess) && slices.Contains(t.Watches, name)

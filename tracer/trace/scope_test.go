@@ -13,6 +13,7 @@ func TestWhatATraceRecords(t *testing.T) {
 	calls := &trace.Trace{Kinds: []trace.Kind{trace.KindCall}, Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	all := &trace.Trace{Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	unwatched := &trace.Trace{Kinds: trace.Kinds()}
+	ports := &trace.Trace{Kinds: []trace.Kind{trace.KindTCP}, Ports: []int{7}}
 	unlisted := &trace.Trace{Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	handmade := &trace.Trace{Handmade: true}
 	for name, c := range map[string]struct{ got, want bool }{
@@ -31,9 +32,13 @@ func TestWhatATraceRecords(t *testing.T) {
 		"a watchpoint misspelt":                       {all.RecordsWatch("readfdz"), false},
 		"a watchpoint without a name":                 {all.RecordsWatch(""), false},
 		"a watchpoint of a trace that lists no kinds": {unlisted.RecordsWatch("readfds"), false},
-		"any kind by hand":                            {handmade.Records(trace.KindAccess), true},
-		"any family by hand":                          {handmade.RecordsCalls(trace.Poll), true},
-		"any watchpoint by hand":                      {handmade.RecordsWatch("readfdz"), true},
+		"a port":                                {ports.RecordsPort(7), true},
+		"another port":                          {ports.RecordsPort(8), false},
+		"a port of a trace that lists no kinds": {(&trace.Trace{Ports: []int{7}}).RecordsPort(7), false},
+		"any port by hand":                      {handmade.RecordsPort(8), true},
+		"any kind by hand":                      {handmade.Records(trace.KindAccess), true},
+		"any family by hand":                    {handmade.RecordsCalls(trace.Poll), true},
+		"any watchpoint by hand":                {handmade.RecordsWatch("readfdz"), true},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v", name, c.got)

@@ -13,13 +13,14 @@ import (
 
 func TestKindsAndStatesSurviveAsText(t *testing.T) {
 	for n := range 256 {
-		kind, state := trace.Kind(n), trace.State(n)
+		kind, state, tcp := trace.Kind(n), trace.State(n), trace.TCPState(n)
 		var kindBack trace.Kind
 		var stateBack trace.State
+		var tcpBack trace.TCPState
 		for _, c := range []struct {
 			from encoding.TextMarshaler
 			to   encoding.TextUnmarshaler
-		}{{kind, &kindBack}, {state, &stateBack}} {
+		}{{kind, &kindBack}, {state, &stateBack}, {tcp, &tcpBack}} {
 			text, err := c.from.MarshalText()
 			if err == nil {
 				err = c.to.UnmarshalText(text)
@@ -28,17 +29,19 @@ func TestKindsAndStatesSurviveAsText(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if kindBack != kind || stateBack != state {
-			t.Errorf("%d comes back as %s and %s", n, kindBack, stateBack)
+		if kindBack != kind || stateBack != state || tcpBack != tcp {
+			t.Errorf("%d comes back as %s, %s and %s", n, kindBack, stateBack, tcpBack)
 		}
 	}
 }
 
 func TestKindsAndStatesInWords(t *testing.T) {
 	for want, got := range map[string]fmt.Stringer{
-		"call": trace.KindCall, "access": trace.KindAccess, "kind(0)": trace.Kind(0), "kind(11)": trace.Kind(11),
+		"call": trace.KindCall, "access": trace.KindAccess, "kind(0)": trace.Kind(0), "timer": trace.KindTimer, "kind(15)": trace.Kind(15),
 		"in flight": trace.InFlight, "returned": trace.Returned, "ended": trace.Ended, "state(0)": trace.State(0),
 		"state(4)": trace.State(4), "state(255)": trace.State(255),
+		"ESTABLISHED": trace.TCPEstablished, "LISTEN": trace.TCPListen, "BOUND_INACTIVE": trace.TCPBoundInactive,
+		"tcp state(0)": trace.TCPState(0), "tcp state(14)": trace.TCPState(14),
 		"queued": trace.SignalQueued, "queued, info lost": trace.SignalNoInfo, "result 5": trace.SignalResult(5), "result -1": trace.SignalResult(-1),
 	} {
 		if got.String() != want {

@@ -26,26 +26,47 @@ func TestEveryModelEchoes(t *testing.T) {
 	for _, model := range servers.Models() {
 		t.Run(string(model), func(t *testing.T) {
 			server := release(t, model)
-			crowd := dial(t, server.Addr(), clients)
-			if err := crowd.Talk(t.Context(), messages-1); err != nil {
-				t.Fatal(err)
+			together := clients
+			if model.InTurn() {
+				together = 1
 			}
-			if err := crowd.Leave(t.Context()); err != nil {
-				t.Fatal(err)
+			crowd := dial(t, server.Addr(), together)
+			talkAndLeave(t, crowd)
+			for range clients - together {
+				if err := crowd.Return(t.Context(), server.Addr(), 1); err != nil {
+					t.Fatal(err)
+				}
+				talkAndLeave(t, crowd)
 			}
 			closeAndExpectGone(t, server)
 		})
 	}
 }
 
+func talkAndLeave(t *testing.T, crowd *Crowd) {
+	t.Helper()
+	if err := crowd.Talk(t.Context(), messages-1); err != nil {
+		t.Fatal(err)
+	}
+	if err := crowd.Leave(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestCloseWithClientsTakesTheChildrenAlong(t *testing.T) {
-	for _, model := range []servers.Model{servers.Fork, servers.ForkZombie} {
+	for model, want := range map[servers.Model]struct{ clients, children int }{
+		servers.Fork:           {clients, clients},
+		servers.ForkZombie:     {clients, clients},
+		servers.ForkWait:       {1, 1},
+		servers.EpollExclusive: {clients, servers.Workers},
+		servers.EpollHerd:      {clients, servers.Workers},
+	} {
 		t.Run(string(model), func(t *testing.T) {
 			server := release(t, model)
-			dial(t, server.Addr(), clients)
+			dial(t, server.Addr(), want.clients)
 			children := childrenOf(t, server.PID())
-			if len(children) != clients {
-				t.Fatalf("%d children serve %d clients", len(children), clients)
+			if len(children) != want.children {
+				t.Fatalf("%d children serve %d clients", len(children), want.clients)
 			}
 			closeAndExpectGone(t, server)
 			for _, child := range children {
@@ -110,10 +131,17 @@ func TestSigioFromOutsideDoesNoHarm(t *testing.T) {
 	}
 }
 
-// A SIGIO that is pending swallows the next: what one signal stands for must
-// be found all the same, more than a buffer of it and the end of file.
-func TestSigioLosesNothingWhileStopped(t *testing.T) {
-	server := release(t, servers.Sigio)
+// What is told of once may stand for much: a SIGIO that is pending swallows the
+// next, and so does an edge. All of it must be found, more than a buffer of it
+// and the end of file.
+func TestNothingIsLostWhileStopped(t *testing.T) {
+	for _, model := range []servers.Model{servers.Sigio, servers.EpollEdge, servers.EpollOneshot, servers.Nonblock} {
+		t.Run(string(model), func(t *testing.T) { stopAndFlood(t, release(t, model)) })
+	}
+}
+
+func stopAndFlood(t *testing.T, server *servers.Process) {
+	t.Helper()
 	crowd := dial(t, server.Addr(), clients)
 	unix.Kill(server.PID(), unix.SIGSTOP)
 	sent := strings.Repeat("x", 3*servers.MaxMessage+1)

@@ -18,7 +18,7 @@ const MessageBytes = 32
 // them the only thing to do is Close.
 type Crowd struct {
 	conns []*net.TCPConn
-	said  int // messages of each client so far
+	said  int // messages of each so far, with those of the clients before it
 	rest  func(context.Context) error
 }
 
@@ -33,14 +33,24 @@ func Dial(ctx context.Context, addr string, n int) (*Crowd, error) {
 // client's.
 func DialSlowly(ctx context.Context, addr string, n int, rest func(context.Context) error) (*Crowd, error) {
 	c := &Crowd{rest: rest}
+	if err := c.Return(ctx, addr, n); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Return has n clients come as Dial does, after all have left. They say nothing
+// that those before them have said. A crowd of one that leaves and returns is
+// the load of a server that serves one client after the other.
+func (c *Crowd) Return(ctx context.Context, addr string, n int) error {
 	for range n {
 		if err := c.join(ctx, addr); err != nil {
-			c.Close()
-			return nil, err
+			return err
 		}
 	}
 	c.said++
-	return c, nil
+	return nil
 }
 
 func (c *Crowd) join(ctx context.Context, addr string) error {

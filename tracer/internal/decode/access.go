@@ -18,6 +18,12 @@ func isAccess(e *bpf.ProbesEvent) bool {
 	return e.Kind == bpf.ProbesEventKindKIND_ACCESS || e.Kind == bpf.ProbesEventKindKIND_STORE
 }
 
+// isProbes reports whether the record is of what a probe itself reads, or faults
+// on: that is no event.
+func (l *log) isProbes(e *bpf.ProbesEvent) bool {
+	return (isAccess(e) || e.Kind == bpf.ProbesEventKindKIND_FAULT) && slices.Contains(l.stack(e), probeRead)
+}
+
 // accesses finds the records that are one access: a copy by "rep movsb" hits
 // once a byte, all at the same instruction. An interrupt may come between.
 type accesses struct {
@@ -27,9 +33,6 @@ type accesses struct {
 
 // isNew reports whether the record is an access of its own.
 func (a *accesses) isNew(r ref, e *bpf.ProbesEvent) bool {
-	if slices.Contains(a.log.stack(e), probeRead) {
-		return false
-	}
 	before, ok := a.last[e.Tid]
 	if ok && a.again(a.log.record(before).head(), e) {
 		a.log.hits[before]++

@@ -21,6 +21,10 @@ var kinds = [bpf.ProbesEventKindKIND_MAX]trace.Kind{
 	bpf.ProbesEventKindKIND_WAKE:     trace.KindWake,
 	bpf.ProbesEventKindKIND_ACCESS:   trace.KindAccess,
 	bpf.ProbesEventKindKIND_STORE:    trace.KindAccess,
+	bpf.ProbesEventKindKIND_TCP:      trace.KindTCP,
+	bpf.ProbesEventKindKIND_FAULT:    trace.KindFault,
+	bpf.ProbesEventKindKIND_ALLOC:    trace.KindAlloc,
+	bpf.ProbesEventKindKIND_TIMER:    trace.KindTimer,
 }
 
 // Kind returns the kind of the events that records of kind k become.
@@ -55,6 +59,14 @@ func (l *log) event(r ref) trace.Event {
 		e.Target = int(head.Args[0])
 	case trace.KindAccess:
 		l.access(&e, r, head)
+	case trace.KindTCP:
+		tcp(&e, head)
+	case trace.KindFault:
+		l.fault(&e, head)
+	case trace.KindAlloc:
+		l.alloc(&e, head)
+	case trace.KindTimer:
+		e.Callback = l.symbol(head.Args[0])
 	}
 	return e
 }

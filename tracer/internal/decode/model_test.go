@@ -122,7 +122,8 @@ func (m *model) open(open []decode.Open, recorded map[uint32]bool) {
 
 // probes reports whether the record is of what a probe itself has read.
 func probes(e bpf.ProbesEvent) bool {
-	if e.Kind != bpf.ProbesEventKindKIND_ACCESS && e.Kind != bpf.ProbesEventKindKIND_STORE {
+	reads := []bpf.ProbesEventKind{bpf.ProbesEventKindKIND_ACCESS, bpf.ProbesEventKindKIND_STORE, bpf.ProbesEventKindKIND_FAULT}
+	if !slices.Contains(reads, e.Kind) {
 		return false
 	}
 	for _, addr := range e.Args {

@@ -16,7 +16,7 @@ func (l *log) refine() {
 	began := began{log: l, pending: map[uint32][]ref{}, called: map[uint32]bool{}}
 	for _, r := range l.refs {
 		e := l.record(r).head()
-		if isAccess(e) && !accesses.isNew(r, e) {
+		if l.isProbes(e) || isAccess(e) && !accesses.isNew(r, e) {
 			continue
 		}
 		switch e.Kind {

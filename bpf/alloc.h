@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* The kernel's allocations of objects (mm/slub.c): those of a call, by the task
+ * that makes it. */
+
+/* Which arguments of a tracepoint are the cache (struct kmem_cache *) and the
+ * bytes asked for (size_t): they differ from kernel to kernel, and 0 is none. The
+ * relative _node of a tracepoint, up to Linux 6.0, has them where it has. */
+struct alloc_args {
+	u8 cache;
+	u8 bytes;
+};
+
+volatile const struct alloc_args kmalloc_args; /* its cache is of no interest */
+volatile const struct alloc_args cache_args;
+
+#define APART(value) asm volatile("" : "+r"(value)) /* loads at offsets that are constant */
+
+static __always_inline u64 alloc_arg(u64 *ctx, u8 number)
+{
+	u64 value = 0;
+
+	if (number == 2) {
+		value = ctx[2];
+		APART(value);
+	} else if (number == 3) {
+		value = ctx[3];
+		APART(value);
+	}
+	return value;
+}
+
+/* alloc_cache notes the name of the cache, and its objects' size where the
+ * tracepoint does not say it. */
+static __always_inline void alloc_cache(struct event *e, struct kmem_cache *cache)
+{
+	unsigned int bytes = 0;
+	const char *name = NULL;
+
+	READ_KERNEL(name, cache->name);
+	bpf_probe_read_kernel_str(&e->args[2], 4 * sizeof(e->args[0]), name);
+	READ_KERNEL(bytes, cache->object_size);
+	if (!e->args[1])
+		e->args[1] = bytes;
+}
+
+/* All of them begin with the call site and the object. */
+static __always_inline int alloc_event(u64 *ctx, u8 cache, u8 bytes)
+{
+	u32 recording = included(ctx, INCLUDE_ALLOCS);
+	struct event *e;
+
+	if (!recording || !own_call(recording))
+		return 0;
+	e = event_reserve(recording, KIND_ALLOC);
+	if (!e)
+		return 0;
+	e->args[0] = ctx[0];
+	e->ret = ctx[1];
+	e->args[1] = alloc_arg(ctx, bytes);
+	if (cache)
+		alloc_cache(e, (struct kmem_cache *)alloc_arg(ctx, cache));
+	event_submit(e);
+	return 0;
+}
+
+SEC("tp_btf/kmalloc")
+int alloc_kmalloc(u64 *ctx)
+{
+	return alloc_event(ctx, 0, kmalloc_args.bytes);
+}
+
+SEC("tp_btf/kmem_cache_alloc")
+int alloc_cached(u64 *ctx)
+{
+	return alloc_event(ctx, cache_args.cache, cache_args.bytes);
+}
+
+SEC("tp_btf/kmalloc_node")
+int alloc_kmalloc_n(u64 *ctx)
+{
+	return alloc_event(ctx, 0, kmalloc_args.bytes);
+}
+
+SEC("tp_btf/kmem_cache_alloc_node")
+int alloc_cached_n(u64 *ctx)
+{
+	return alloc_event(ctx, cache_args.cache, cache_args.bytes);
+}

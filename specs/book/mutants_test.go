@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+
+package book_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/kwitness/kwitness/specs/book"
+	"github.com/kwitness/kwitness/specs/claims"
+)
+
+func mutant(name string, state types.SpecState, message string) types.SpecReport {
+	return types.SpecReport{
+		LeafNodeText: name, State: state, Failure: types.Failure{Message: message},
+		ContainerHierarchyLabels: [][]string{{book.MutantLabel}},
+	}
+}
+
+func hunted(ended ...string) book.Hunt {
+	return book.Mutants(types.Report{SpecialSuiteFailureReasons: ended, SpecReports: types.SpecReports{
+		mutant("one", types.SpecStatePassed, ""),
+		mutant("two", types.SpecStatePassed, ""),
+		mutant("three", types.SpecStateFailed, "the fact holds\nfor the mutant"),
+		mutant("four", types.SpecStateSkipped, "hook watch: not supported"),
+		mutant("five", types.SpecStateSkipped, ""), // filtered out, if the run came to its end
+		judged(forks, claims.Calls, "a fact", types.SpecStateFailed, "is no mutant"),
+	}})
+}
+
+func TestAMutantThatIsNotShownToFailSurvives(t *testing.T) {
+	want := "survived: three: the fact holds for the mutant\n" +
+		"survived: four: hook watch: not supported\n" +
+		"mutants: 2 killed, 2 survived\n"
+	if diff := cmp.Diff(want, hunted().String()); diff != "" {
+		t.Error("mutants (-want +got):\n" + diff)
+	}
+}
+
+func TestAMutantWithoutATurnSurvives(t *testing.T) {
+	want := book.Survivor{Name: "five", Why: "it was not asked for, or the run ended first"}
+	if got := hunted("Interrupted by Timeout").Survived; len(got) != 3 || got[2] != want {
+		t.Errorf("got %+v, want %+v at its end", got, want)
+	}
+}
+
+func TestARunWithoutMutantsHasNothingToSay(t *testing.T) {
+	if !book.Mutants(report()).Empty() || hunted().Empty() {
+		t.Error("facts are no mutants, and mutants are")
+	}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+package tracer
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/bpf"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+// A demand is what a hook records of those recordings that ask for it.
+type demand struct {
+	bit  bpf.ProbesInclude
+	kind trace.Kind
+}
+
+var demands = map[Hook]demand{
+	HookFaults: {bpf.ProbesIncludeINCLUDE_FAULTS, trace.KindFault},
+	HookAllocs: {bpf.ProbesIncludeINCLUDE_ALLOCS, trace.KindAlloc},
+	HookTimers: {bpf.ProbesIncludeINCLUDE_TIMERS, trace.KindTimer},
+}
+
+// Include records also what the hook sees ([HookFaults], [HookAllocs] or
+// [HookTimers]) of the recorded threads, from now on: what a thread does after
+// Include has returned is in the trace, or counted as lost. What it did before is
+// not, also in the call that it is in; so include before the target does what is
+// asserted of it. To include twice is to include.
+//
+// Faults are recorded wherever the thread is, allocations and timers inside
+// recorded calls that were seen to be entered. What an interrupt, or the soft
+// half of one, does on top of the thread is not the thread's, and left out: of a
+// send to the own machine, for example, all that the receiving socket does. (A
+// kernel with PREEMPT_RT serves softirqs like any other work; there they are not
+// told apart.)
+//
+// The error wraps [ErrNotSupported] or [ErrNotPermitted] if this machine has no
+// such thing, and EINVAL for any other hook.
+func (r *Recording) Include(h Hook) error {
+	if err := r.running(func() error { return r.include(h) }); err != nil {
+		return fmt.Errorf("include %s: %w", h, err)
+	}
+	return nil
+}
+
+func (r *Recording) include(h Hook) error {
+	d, ok := demands[h]
+	if !ok {
+		return fmt.Errorf("it is not recorded on demand: %w", unix.EINVAL)
+	}
+	if err := r.tracer.probes.use(h); err != nil {
+		return err
+	}
+	r.slot.include(d.bit)
+	r.demand(d.kind)
+	return nil
+}
+
+// demand notes that events of the kind are recorded.
+func (r *Recording) demand(k trace.Kind) {
+	if !slices.Contains(r.demanded, k) {
+		r.demanded = append(r.demanded, k)
+	}
+}
+
+// onDemand are the kinds of which nothing is recorded unless it is asked for.
+var onDemand = []trace.Kind{trace.KindTCP, trace.KindFault, trace.KindAlloc, trace.KindTimer}
+
+// kinds returns the kinds of events that are recorded.
+func (r *Recording) kinds() []trace.Kind {
+	return slices.DeleteFunc(trace.Kinds(), func(k trace.Kind) bool {
+		return slices.Contains(onDemand, k) && !slices.Contains(r.demanded, k)
+	})
+}
