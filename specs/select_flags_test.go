@@ -140,13 +140,7 @@ func agree(p trace.PollFD, sets trace.Snapshot) bool {
 }
 
 // otherFlags has poll say the opposite of its first descriptor.
-func otherFlags(f *forgery) {
-	call := find(f, func(e trace.Event) bool { return slices.Contains(trace.Poll, e.Name) })
-	out := *call.Out
-	out.Polled = slices.Clone(out.Polled)
-	out.Polled[0].Revents ^= unix.POLLOUT
-	call.Out = &out
-}
+func otherFlags(f *forgery) { f.changeEntry(func(e *trace.PollFD) { e.Revents ^= unix.POLLOUT }) }
 
 func sumOfThree(r *run) string {
 	each, total := r.saw["each"].([3]int), r.saw["total"].(int)

@@ -22,7 +22,7 @@ var whichIsReady = subject{
 	claim: claimed("select.does-not-say-which"),
 	act:   oneOfMany{1, pipes - 1}.act,
 	facts: []fact{
-		{says: "the result is the same number, whichever descriptor is ready", by: claims.Behaviour, judge: sameNumber},
+		{says: "the result is the same number, whichever descriptor is ready", by: claims.Behaviour, judge: sameResultForEither},
 		{says: "the set holds the descriptors that poll finds ready, and no others", by: claims.Snapshots, judge: setSaysWhich},
 	},
 	mutants: []mutant{
@@ -62,7 +62,7 @@ func (ready oneOfMany) act(_ context.Context, r *run) {
 	r.saw["second"] = ask()
 }
 
-func sameNumber(r *run) string {
+func sameResultForEither(r *run) string {
 	first, second := r.saw["first"].([2]int), r.saw["second"].([2]int)
 	Expect(second[0]).To(Equal(first[0]))
 	Expect(second[1]).To(BeNumerically(">", first[1]), "bits to look at")

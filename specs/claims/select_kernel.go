@@ -6,7 +6,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.copies-in-on-every-call",
 		Section:  SelectKernel,
-		Sentence: "first, select copies all its sets into the kernel",
+		Sentence: "first, select copies all sets into the kernel",
 		Verdict:  Confirmed,
 		Truth: "core_sys_select() copies in each set that is not NULL, by get_fd_set(), before it looks at any descriptor: of each " +
 			"only the words that nfds needs",
@@ -26,7 +26,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.blocks-and-wakes",
 		Section:  SelectKernel,
-		Sentence: "it blocks until something is ready, and is woken then",
+		Sentence: "it blocks, and is woken when something is ready",
 		Verdict:  Confirmed,
 		Truth: "__pollwait() puts the caller into the wait queue of every descriptor, poll_schedule_timeout() gives the CPU away, and " +
 			"whoever makes one of them ready wakes the caller by pollwake(); if one is ready at once there is no sleep",
@@ -36,7 +36,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.calls-the-driver",
 		Section:  SelectKernel,
-		Sentence: "it calls the lower interface, which the drivers implement and which returns flags",
+		Sentence: "it calls the drivers, which return flags",
 		Verdict:  Confirmed,
 		Truth: "do_select() calls vfs_poll() for each descriptor, before it sleeps and after, and that the f_op->poll of its file, such " +
 			"as pipe_poll() or sock_poll(), which returns a mask of POLLIN, POLLOUT and so on",
@@ -56,7 +56,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.returns-the-total",
 		Section:  SelectKernel,
-		Sentence: "it adds up those to be read and those to be written, and returns the total",
+		Sentence: "it returns how many there are to read and to write",
 		Verdict:  Confirmed,
 		Truth:    "do_select() adds 1 for each bit that it sets, and the exceptions count, too",
 		Layers:   []Layer{Snapshots, Behaviour},
@@ -65,7 +65,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.copies-the-result-back",
 		Section:  SelectKernel,
-		Sentence: "it copies all sets back to user space: the ready descriptors, and zeros for the rest",
+		Sentence: "it copies the sets back: the ready ones, zeros else",
 		Verdict:  Confirmed,
 		Truth: "core_sys_select() writes each set by set_fd_set() once do_select() has returned, in as many whole words as it read; " +
 			"after an error it writes none",
@@ -95,7 +95,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.macros-are-plain-memory",
 		Section:  SelectMacros,
-		Sentence: "FD_ZERO, FD_SET and FD_CLR change the table, FD_ISSET reads it",
+		Sentence: "FD_SET and its kin change and read the table",
 		Verdict:  Confirmed,
 		Truth:    "they set, clear and read bits of the program's own memory: no call is made, and the kernel sees the set in select only",
 		Layers:   []Layer{Calls, Snapshots, Watchpoints},
@@ -104,7 +104,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.isset-means-ready",
 		Section:  SelectMacros,
-		Sentence: "FD_ISSET behind a select says whether the descriptor is ready",
+		Sentence: "FD_ISSET after select says if a descriptor is ready",
 		Verdict:  Confirmed,
 		Truth: "what core_sys_select() left in the set can be accepted from or received from without waiting; the set has to be made " +
 			"anew for the next call",
