@@ -15,7 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 // Where the two limits are, and the memory that they are reckoned from.
@@ -28,34 +30,40 @@ var tenKiBAClient = subject{
 	claim:  claimed("epoll.holds-100000-clients-in-1-gb"),
 	act:    watchUpTo{}.act,
 	serial: true,
+	hooks:  []tracer.Hook{tracer.HookAllocs},
 	facts: []fact{
 		{says: "file-max allows one open file for each 10 KiB of memory", by: claims.Procfs, judge: oneFileIn10KiB},
 		{says: "epoll's own limit is another one: a 25th of the memory for what watches take, for each user", by: claims.Procfs, judge: a25thForWatches},
-		{says: "a user who has that many watches gets ENOSPC for the next, and no one sooner", by: claims.Calls, judge: noSpaceAtTheLimit},
+		{says: "an idle client takes less than these 10 KiB of the kernel's memory, and of it epoll the least", by: claims.Allocations, judge: lessThan10KiB},
+		{says: "a user who has that many watches gets ENOSPC for the next one", by: claims.Calls, judge: noSpaceAtTheLimit},
 	},
 	mutants: []mutant{
 		{fails: "file-max allows", act: watchUpTo{memory: 2}.act, why: "of twice the memory"},
 		{fails: "epoll's own limit", act: watchUpTo{memory: 2}.act, why: "of twice the memory"},
+		{fails: "an idle client", act: watchUpTo{ignored: true}.act, why: "where epoll does not watch it"},
 		{fails: "a user who has", act: watchUpTo{spare: 1}.act, why: "where the limit is one more"},
 	},
 }
 
 // watchUpTo has a puppet ask for one watch more than its user may have.
 type watchUpTo struct {
-	memory int // what to take the memory for: so many times as much
-	spare  int // watches that it may have besides
+	memory  int  // what to take the memory for: so many times as much
+	spare   int  // watches that it may have besides
+	ignored bool // the client is not watched
 }
 
 func (w watchUpTo) act(_ context.Context, r *run) {
 	r.saw["memory"] = memTotal() * max(1, w.memory)
 	r.saw["file-max"] = numberIn(fileMax)
 	r.saw["item"], r.saw["entry"] = sizeOf("epitem"), sizeOf("eppoll_entry")
+	r.takeIn(!w.ignored)
 	crowd := hireCrowd(r.puppet)
 
 	limit := borrow(maxWatches)
 	r.saw["watches"] = limit.usual
 	limit.set(crowd.watches + w.spare)
 	r.saw["held"] = crowd.watches
+	r.saw["pipe"] = crowd.file
 	crowd.watchOneMore()
 	limit.giveBack()
 	crowd.watchOneMore()
@@ -108,7 +116,7 @@ func a25thForWatches(r *run) string {
 }
 
 func noSpaceAtTheLimit(r *run) string {
-	add := EpollCtl(unix.EPOLL_CTL_ADD)
+	add := EpollCtl(unix.EPOLL_CTL_ADD).Where("of a pipe", func(e trace.Event) bool { return e.FD() == r.saw["pipe"] })
 	Expect(r).To(HaveExactly(1, add.Failing(unix.ENOSPC)))
 	Expect(r).To(HaveExactly(1, add.OK()))
 	Expect(r).To(HaveInOrder(add.Failing(unix.ENOSPC), add.OK()))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kwitness/kwitness/specs/claims"
 	"github.com/kwitness/kwitness/specs/internal/puppet"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -20,13 +21,16 @@ import (
 var copiedBack = subject{
 	claim: claimed("select.copies-the-result-back"),
 	act:   copyBack{}.act,
+	hooks: []tracer.Hook{tracer.HookFaults},
 	facts: []fact{
+		{says: "a set in memory that nobody has touched is faulted in twice: by a read, and then by a write", by: claims.Faults, judge: faultedInTwice},
 		{says: "both sets are written by core_sys_select, ready or not", by: claims.Watchpoints, judge: bothSetsWritten},
 		{says: "nothing is written to the sets of a call that fails", by: claims.Watchpoints, judge: failureWritesNothing},
 		{says: "the sets then hold the ready descriptors, and zeros for the others", by: claims.Snapshots, judge: readyAndZeros},
 		{says: "the zeros fill the last word that was copied, and no word behind it is touched", by: claims.Behaviour, judge: wholeWordsWritten},
 	},
 	mutants: []mutant{
+		{fails: "a set in memory", act: copyBack{touched: true}.act, why: "where somebody has"},
 		{fails: "both sets", act: copyBack{beside: 8}.act, why: "where the next words are watched"},
 		{fails: "nothing is written", act: copyBack{good: true}.act, why: "where it does not fail"},
 		{fails: "nothing is written", tamper: failAll, why: "where the call that wrote fails"},
@@ -41,6 +45,8 @@ type copyBack struct {
 	beside int  // how far from the sets the watchpoints are
 	good   bool // the descriptor is not closed
 	wide   bool // nfds goes into the second word
+
+	touched bool // there is no set in fresh memory
 }
 
 func (c copyBack) act(_ context.Context, r *run) {
@@ -66,6 +72,7 @@ func (c copyBack) act(_ context.Context, r *run) {
 	}
 	puppet.Poke(p, read, uint64(1)<<ready|uint64(1)<<idle)
 	p.Select(idle+1, read, write, 0, 0)
+	r.askFresh(c.touched)
 }
 
 // filled returns a set with these descriptors below n, and every bit from n on.
@@ -79,9 +86,14 @@ func filled(p *puppet.Puppet, n int, fds ...int) int {
 	return set
 }
 
+// withBothSets is select with sets to be read and to be written.
+func withBothSets() CallNoun {
+	return Select().Where("with both sets", func(e trace.Event) bool { return e.Args[2] != 0 })
+}
+
 func bothSetsWritten(r *run) string {
-	Expect(r).To(HaveExactly(1, Select().OK()))
-	Expect(r).To(HaveForEach(Select().OK(), KernelRead(readfds), KernelRead(writefds),
+	Expect(r).To(HaveExactly(1, withBothSets().OK()))
+	Expect(r).To(HaveForEach(withBothSets().OK(), KernelRead(readfds), KernelRead(writefds),
 		KernelWrite(readfds).In("core_sys_select"), KernelWrite(writefds).In("core_sys_select")))
 	return fmt.Sprintf("readfds and writefds are written by %s, though nothing can be written", r.accesses(writefds, true)[0].Stack[0])
 }
@@ -98,8 +110,8 @@ func failureWritesNothing(r *run) string {
 
 func readyAndZeros(r *run) string {
 	ready := r.saw["ready"].(int)
-	Expect(r).To(HaveExactly(1, Select().OK()))
-	Expect(r).To(HaveEvery(Select().OK(), Event("holding the ready descriptor alone", func(e trace.Event) (bool, error) {
+	Expect(r).To(HaveExactly(1, withBothSets().OK()))
+	Expect(r).To(HaveEvery(withBothSets().OK(), Event("holding the ready descriptor alone", func(e trace.Event) (bool, error) {
 		if !e.Out.Whole() {
 			return false, fmt.Errorf("the sets were not read in full: %v", e.Out)
 		}

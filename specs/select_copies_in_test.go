@@ -14,6 +14,7 @@ import (
 
 	"github.com/kwitness/kwitness/specs/claims"
 	"github.com/kwitness/kwitness/specs/internal/puppet"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 )
 
@@ -25,15 +26,18 @@ const (
 var copiedIn = subject{
 	claim: claimed("select.copies-in-on-every-call"),
 	act:   copyIn{room: 8}.ask,
+	hooks: []tracer.Hook{tracer.HookFaults},
 	facts: []fact{
 		{says: "every call reads each of its three sets before it sleeps", by: claims.Watchpoints, judge: threeSetsRead},
 		{says: "a set that cannot be read ends the call before it waits, whichever of the three it is", by: claims.Calls, judge: endedByABadSet},
+		{says: "a set in memory that nobody has touched is faulted in by a read", by: claims.Faults, judge: faultedInByARead},
 		{says: "of a set the words are read that nfds needs, and no more", by: claims.Behaviour, judge: wordsThatNfdsNeeds},
 	},
 	mutants: []mutant{
 		{fails: "every call reads", act: copyIn{room: 8, beside: 8}.ask, why: "where the neighbouring words are watched"},
 		{fails: "every call reads", act: copyIn{room: 8, two: true}.ask, why: "where one of the three is not passed"},
 		{fails: "a set that cannot", act: copyIn{room: 8, readable: true}.ask, why: "where it can be read"},
+		{fails: "a set in memory", act: copyIn{room: 8, touched: true}.ask, why: "where somebody has"},
 		{fails: "of a set the words", act: copyIn{room: 16}.ask, why: "where there is memory behind them"},
 	},
 }
@@ -43,6 +47,7 @@ type copyIn struct {
 	beside   int  // how far from the sets the watchpoints are
 	two      bool // there is no set of those to be written
 	readable bool // no set is bad
+	touched  bool // there is no set in fresh memory
 	room     int  // bytes from a set to the end of memory
 }
 
@@ -67,6 +72,7 @@ func (c copyIn) ask(_ context.Context, r *run) {
 	p.Write(w, "x")
 	c.askBadly(p, pipe)
 	c.askAtTheEnd(r, p)
+	r.askFresh(c.touched)
 }
 
 // askBadly passes a set that is not mapped in each of the three places.

@@ -100,7 +100,7 @@ func askedAgain(r *run) string {
 	Expect(r).To(HaveExactly(1, slept))
 	asked := KernelRead("the socket").In("do_select")
 	Expect(r).To(HaveForEach(slept, asked, Sleep(), asked))
-	return "the call that slept asked before the sleep and behind it"
+	return "in the call that slept do_select asks before the sleep and behind it"
 }
 
 // answeredInFlags looks at what one poll had for both.

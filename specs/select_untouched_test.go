@@ -11,6 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
+	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -18,9 +20,11 @@ import (
 var notZeroedFirst = subject{
 	claim: claimed("select.zeroes-the-sets-first"),
 	act:   lookMeanwhile{}.act,
+	hooks: []tracer.Hook{tracer.HookAllocs},
 	facts: []fact{
 		{says: "while the call is blocked, the set in the program's memory is what was asked for", by: claims.Behaviour, judge: stillThere},
 		{says: "the kernel writes the set once the call has slept for the last time, and not before", by: claims.Watchpoints, judge: writtenAtTheEnd},
+		{says: "the kernel has memory of its own for the result: six bitmaps, three in and three out", by: claims.Allocations, judge: bitmapsOfItsOwn},
 		{says: "a call that fails leaves the set as it was", by: claims.Snapshots, judge: leftByAFailure},
 	},
 	mutants: []mutant{
@@ -28,6 +32,7 @@ var notZeroedFirst = subject{
 		{fails: "the kernel writes", act: lookMeanwhile{beside: 8}.act, why: "where the neighbouring word is watched"},
 		{fails: "the kernel writes", tamper: writeEarly, why: "where a write is moved before the sleep"},
 		{fails: "the kernel writes", tamper: writeTwice, why: "where a write is added before the sleep"},
+		{fails: "the kernel has memory", act: lookMeanwhile{few: true}.act, why: "where they fit on its stack"},
 		{fails: "a call that fails", act: lookMeanwhile{good: true}.act, why: "where it does not fail"},
 		{fails: "a call that fails", tamper: zeroAtFailure, why: "where the set is zeroed"},
 	},
@@ -40,6 +45,7 @@ type lookMeanwhile struct {
 	late   bool // look when the call has returned
 	beside int  // how far from the set the watchpoint is
 	good   bool // the descriptor at last is open
+	few    bool // nfds is never large
 }
 
 func (l lookMeanwhile) act(_ context.Context, r *run) {
@@ -63,6 +69,21 @@ func (l lookMeanwhile) act(_ context.Context, r *run) {
 		p.CloseFD(second)
 	}
 	p.Select(second+1, p.FDSet(first, second), 0, 0, 0)
+	l.askForMany(p)
+}
+
+// many descriptors take more than the 256 bytes that core_sys_select() has on its
+// stack for the bitmaps.
+const many = 384
+
+// askForMany asks for as many descriptors as the table has room for then.
+func (l lookMeanwhile) askForMany(p *puppet.Puppet) {
+	p.CloseFD(p.DupTo(0, many-1))
+	n := many
+	if l.few {
+		n = 64
+	}
+	p.Select(n, p.FDSet(), 0, 0, p.Timeout(0))
 }
 
 func stillThere(r *run) string {
@@ -78,6 +99,15 @@ func writtenAtTheEnd(r *run) string {
 	Expect(r).To(HaveForEach(slept, KernelRead(readfds).In("core_sys_select"), Sleep(), KernelWrite(readfds).In("core_sys_select")))
 	Expect(r).To(HaveEvery(slept, writingAfterItsLastSleep(r.Trace())))
 	return "read by " + r.functionOf(readfds) + ", then the sleep, then the only write, by " + r.accesses(readfds, true)[0].Stack[0]
+}
+
+// bitmapsOfItsOwn knows only the size: some kernels allocate in kvmalloc_node.
+func bitmapsOfItsOwn(r *run) string {
+	ask := Select().Where("with a timeout", func(e trace.Event) bool { return e.Args[4] != 0 })
+	Expect(r).To(HaveExactly(1, ask.OK()))
+	Expect(r).To(HaveForEach(ask, Alloc().OfBytes(6*many/8)))
+	a := r.Trace().Events.Of(trace.KindAlloc).Where(func(e trace.Event) bool { return e.Bytes == 6*many/8 })[0]
+	return fmt.Sprintf("nfds = %d: %s allocates %d bytes, 6 times %d", many, a.Site, a.Bytes, many/8)
 }
 
 func leftByAFailure(r *run) string {

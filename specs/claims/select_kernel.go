@@ -10,7 +10,7 @@ var selectKernelClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "core_sys_select() copies in each set that is not NULL, by get_fd_set(), before it looks at any descriptor: of each " +
 			"only the words that nfds needs",
-		Layers:  []Layer{Calls, Watchpoints, Behaviour},
+		Layers:  []Layer{Calls, Faults, Watchpoints, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -20,7 +20,7 @@ var selectKernelClaims = []Claim{
 		Verdict:  Refuted,
 		Truth: "zero_fd_set() clears the kernel's own three bitmaps, which take the result; the program's memory stays as it is " +
 			"until set_fd_set() writes the result over it at the end, and for good if the call fails",
-		Layers:  []Layer{Snapshots, Watchpoints, Behaviour},
+		Layers:  []Layer{Snapshots, Allocations, Watchpoints, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -69,7 +69,7 @@ var selectKernelClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "core_sys_select() writes each set by set_fd_set() once do_select() has returned, in as many whole words as it read; " +
 			"after an error it writes none",
-		Layers:  []Layer{Snapshots, Watchpoints, Behaviour},
+		Layers:  []Layer{Snapshots, Faults, Watchpoints, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
