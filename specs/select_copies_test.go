@@ -73,10 +73,10 @@ func peekWhileBlocked(_ context.Context, r *run) {
 	}
 }
 
-// writingAfterItsLastSleep succeeds for a call that writes the set only
+// writingAfterItsLastSleep succeeds for a call that writes what is watched only
 // after it has slept for the last time.
 func writingAfterItsLastSleep(t *trace.Trace) types.GomegaMatcher {
-	return Event("writing the set only after its last sleep", func(call trace.Event) (bool, error) {
+	return Event("writing what is watched only after its last sleep", func(call trace.Event) (bool, error) {
 		inside := t.Events.During(call)
 		sleeps := inside.Of(trace.KindSleep)
 		early := inside.Of(trace.KindAccess).Where(func(e trace.Event) bool {
