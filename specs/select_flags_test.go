@@ -95,10 +95,10 @@ func (conditions) oneByOne(p *puppet.Puppet, n int, fds []int) (results [3]int) 
 // What select makes of the flags that the drivers return: POLLIN_SET, POLLOUT_SET
 // and POLLEX_SET of fs/select.c, without those for bands of System V's streams.
 const (
-	readable   = unix.POLLIN | unix.POLLHUP | unix.POLLERR
-	writable   = unix.POLLOUT | unix.POLLERR
-	exceptions = unix.POLLPRI
-	everyFlag  = readable | writable | exceptions
+	pollInSet  = unix.POLLIN | unix.POLLHUP | unix.POLLERR
+	pollOutSet = unix.POLLOUT | unix.POLLERR
+	pollExSet  = unix.POLLPRI
+	everyFlag  = pollInSet | pollOutSet | pollExSet
 )
 
 // setsByCondition knows: data and an end of file can be read, a pipe with room
@@ -135,8 +135,8 @@ func setsByFlags(r *run) string {
 // it put it.
 func agree(p trace.PollFD, sets trace.Snapshot) bool {
 	fd := int(p.FD)
-	return sets.Read.Has(fd) == (p.Revents&readable != 0) && sets.Write.Has(fd) == (p.Revents&writable != 0) &&
-		sets.Except.Has(fd) == (p.Revents&exceptions != 0)
+	return sets.Read.Has(fd) == (p.Revents&pollInSet != 0) && sets.Write.Has(fd) == (p.Revents&pollOutSet != 0) &&
+		sets.Except.Has(fd) == (p.Revents&pollExSet != 0)
 }
 
 // otherFlags has poll say the opposite of its first descriptor.

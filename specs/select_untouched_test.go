@@ -22,7 +22,7 @@ var notZeroedFirst = subject{
 	act:   lookMeanwhile{}.act,
 	hooks: []tracer.Hook{tracer.HookAllocs},
 	facts: []fact{
-		{says: "while the call is blocked, the set in the program's memory is what was asked for", by: claims.Behaviour, judge: stillThere},
+		{says: "while the call is blocked, the set in the program's memory is what was asked for", by: claims.Behaviour, judge: stillAsAsked},
 		{says: "the kernel writes the set once the call has slept for the last time, and not before", by: claims.Watchpoints, judge: writtenAtTheEnd},
 		{says: "the kernel has memory of its own for the result: six bitmaps, three in and three out", by: claims.Allocations, judge: bitmapsOfItsOwn},
 		{says: "a call that fails leaves the set as it was", by: claims.Snapshots, judge: leftByAFailure},
@@ -86,7 +86,7 @@ func (l lookMeanwhile) askForMany(p *puppet.Puppet) {
 	p.Select(n, p.FDSet(), 0, 0, p.Timeout(0))
 }
 
-func stillThere(r *run) string {
+func stillAsAsked(r *run) string {
 	asked, after := r.saw["asked"].([]int), r.saw["after"].([]int)
 	Expect(r.saw).To(HaveKeyWithValue("meanwhile", asked))
 	Expect(after).To(Equal(asked[:1]))
