@@ -70,12 +70,15 @@ func billFor(n int, grown slabCaches) bill {
 }
 
 // server is the part of the server, in bytes. The caches of which a connection
-// takes an even number serve both ends alike; the others, epoll.
+// takes an even number serve both ends alike: also that of the epitems, where it
+// is merged with that for the client's port (tcp_bind2_bucket). The others are
+// epoll's.
 func (b bill) server() (bytes int) {
-	for _, s := range b {
-		if s.objects%2 == 0 {
+	for name, s := range b {
+		switch {
+		case s.objects%2 == 0:
 			bytes += s.objects / 2 * s.size
-		} else {
+		case !strings.HasPrefix(name, "tcp_bind"): // a cache of its own for the ports
 			bytes += s.objects * s.size
 		}
 	}
