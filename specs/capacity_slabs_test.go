@@ -69,17 +69,14 @@ func billFor(n int, grown slabCaches) bill {
 	return b
 }
 
-// server is the part of the server, in bytes. The caches of which a connection
-// takes an even number serve both ends alike: also that of the epitems, where it
-// is merged with that for the client's port (tcp_bind2_bucket). The others are
-// epoll's.
+// server is the part of the server, in bytes: of each cache half of what a
+// connection takes, as both ends have a socket, and one at least, as only the
+// server has an epoll. The client has its port for it (tcp_bind_bucket,
+// tcp_bind2_bucket), of which some are shared; they may be merged with epitems.
 func (b bill) server() (bytes int) {
 	for name, s := range b {
-		switch {
-		case s.objects%2 == 0:
-			bytes += s.objects / 2 * s.size
-		case !strings.HasPrefix(name, "tcp_bind"): // a cache of its own for the ports
-			bytes += s.objects * s.size
+		if !strings.HasPrefix(name, "tcp_bind") {
+			bytes += max(1, s.objects/2) * s.size
 		}
 	}
 	return bytes
