@@ -33,6 +33,9 @@ type subject struct {
 	// has them.
 	hooks []tracer.Hook
 
+	// serial says that what is done may disturb other specs.
+	serial bool
+
 	facts   []fact
 	mutants []mutant
 }
@@ -43,6 +46,14 @@ type fact struct {
 	says  string
 	by    claims.Layer
 	judge func(r *run) string
+}
+
+// alone has the specs of a serial subject run by themselves.
+func (s subject) alone() []any {
+	if s.serial {
+		return []any{Serial}
+	}
+	return nil
 }
 
 // claimed returns the registry's claim.
@@ -73,7 +84,7 @@ func (s subject) runs(ctx context.Context) []*run {
 
 // judge makes specs of the facts.
 func judge(s subject) {
-	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, Label(book.Label(s.claim)), func() {
+	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, s.alone(), Label(book.Label(s.claim)), func() {
 		var runs []*run
 		var current *run
 		BeforeAll(func(ctx SpecContext) { runs = s.runs(ctx) })
