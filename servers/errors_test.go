@@ -70,3 +70,34 @@ func TestServerThatFails(t *testing.T) {
 		t.Errorf("Release of a server without files: %v", err)
 	}
 }
+
+func TestServerWhoseWorkerDies(t *testing.T) {
+	server := spawn(t, EpollExclusive)
+	if err := server.Release(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	unix.Kill(settle(t, server)[firstChild].PID, unix.SIGKILL)
+	<-server.Done()
+	if err := server.Close(); err == nil || !strings.Contains(err.Error(), "server died: exit status 1") {
+		t.Errorf("Close of a server without a worker: %v", err)
+	}
+}
+
+func TestRestErrors(t *testing.T) {
+	server := spawn(t, Select)
+	unix.Kill(server.PID(), unix.SIGSTOP)
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	for short.Err() == nil {
+		if state, err := stateOf(server.PID()); state == 'T' || err != nil {
+			break
+		}
+	}
+	if _, err := server.Rest(short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Rest of a stopped server: %v", err)
+	}
+	server.Close()
+	if _, err := server.Rest(t.Context()); !errors.Is(err, unix.ESRCH) {
+		t.Errorf("Rest of a dead server: %v", err)
+	}
+}

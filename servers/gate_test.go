@@ -5,8 +5,10 @@ package servers
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,5 +84,16 @@ func TestMemory(t *testing.T) {
 	}
 	if _, err := server.Memory("readfds"); err == nil || !strings.Contains(err.Error(), "[event log ready]") {
 		t.Errorf("memory of another model: %v", err)
+	}
+}
+
+func TestMemoryOfEachModel(t *testing.T) {
+	for model, want := range map[Model][]string{
+		Iterative: {"log"}, Nonblock: {"log"}, Select: {"log", "readfds"}, Poll: {"log", "pollfds"},
+		EpollEdge: {"event", "log", "ready"}, EpollOneshot: {"event", "log", "ready"}, EpollExclusive: {"event", "log", "ready"},
+	} {
+		if got := slices.Sorted(maps.Keys(spawn(t, model).memory)); !slices.Equal(got, want) {
+			t.Errorf("%s announces %v, want %v", model, got, want)
+		}
 	}
 }

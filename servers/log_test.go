@@ -91,6 +91,30 @@ func TestFullStrandGoesOnCounting(t *testing.T) {
 	}
 }
 
+func TestFold(t *testing.T) {
+	openLog()
+	main := &log[mainStrand]
+	round := func() {
+		enter(sysAccept, 3, 0, 0, 0).leave(0, unix.EAGAIN)
+		enter(sysSchedYield, 0, 0, 0, 0).leave(0, 0)
+	}
+	enter(sysFcntl, 3, 0, 0, 0).leave(0, 0)
+	round()
+	for range 2 * strandCalls {
+		round()
+		main.fold(main.begun - 2)
+	}
+	if main.begun != 3 || main.entries[0].repeats != 0 || main.entries[1].repeats != 2*strandCalls || main.entries[2].repeats != 2*strandCalls {
+		t.Errorf("%d calls: %+v", main.begun, main.entries[:4])
+	}
+	main.begun = strandCalls - 1
+	round()
+	main.fold(strandCalls - 1)
+	if main.begun != strandCalls+1 {
+		t.Errorf("%d calls in a full strand, want the count to go on", main.begun)
+	}
+}
+
 func TestChildrenWithoutStrandFillTheLast(t *testing.T) {
 	openLog()
 	defer func() { forked = 0 }()

@@ -36,6 +36,7 @@ func serveSigio() {
 func openSigio() {
 	sigioListener = listen()
 	own(sigioListener)
+	addFlags(sigioListener, sigioFlags)
 	watch(sigioListener)
 	welcome(sigioListener)
 }
@@ -70,6 +71,7 @@ func lookAround() {
 	}
 	for conn, ok := tryAccept(sigioListener); ok; conn, ok = tryAccept(sigioListener) {
 		own(conn)
+		addFlags(conn, sigioFlags)
 		watch(conn)
 	}
 	for more := true; more; {
@@ -87,14 +89,14 @@ func lookAround() {
 	}
 }
 
-// own has fd raise SIGIO: the owner first, for without one the signal is lost
-// (send_sigio). What came before the flags raises none, so look after own.
+// own names who gets fd's SIGIO. It comes before the flags, for without an owner
+// the signal is lost (send_sigio). What came before the flags raises none, so look
+// after them. That the flags are not set here keeps the stack short: see record.send.
 //
 //go:nosplit
 //go:norace
 func own(fd uintptr) {
 	must("fcntl(F_SETOWN)", sysFcntl, fd, unix.F_SETOWN, sigioOwner, 0)
-	addFlags(fd, sigioFlags)
 }
 
 // catchSigio installs the handler and names this process as the owner.

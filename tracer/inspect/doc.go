@@ -37,6 +37,9 @@
 //	addr, _ := a.FieldAddr("f_op")
 //	err = rec.Watch("polls", tid, watch.Window{Addr: addr, Len: 8})
 //
+// A watchpoint sees the inspector's own reads, too, if they are made on the
+// watched thread (bpf_probe_read_kernel() in a call of bpf).
+//
 // # Be quiet
 //
 // The kernel's locks cannot be taken from outside. What is read must be at rest:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/cilium/ebpf"
 	"golang.org/x/sys/unix"
@@ -31,13 +32,28 @@ var (
 	ErrCorrupt = errors.New("the kernel's memory holds no such object")
 )
 
-// refused names the kind of a refusal by the kernel.
+// A refusal says what the kernel lacks or does not allow, and why.
+type refusal struct {
+	kind, cause error
+	why         string
+}
+
+func (r *refusal) Error() string   { return fmt.Sprintf("inspect: %v: %s", r.kind, r.why) }
+func (r *refusal) Unwrap() []error { return []error{r.kind, r.cause} }
+
+// refused names the kind of a refusal by the kernel. Where it is one of rights
+// the cause's own words are left out: cilium/ebpf adds a hint about MEMLOCK to
+// every EPERM, which misleads.
 func refused(err error) error {
 	switch {
-	case errors.Is(err, unix.EPERM), errors.Is(err, unix.EACCES):
-		return fmt.Errorf("inspect: %w: %w", ErrNotPermitted, err)
-	case errors.Is(err, ebpf.ErrNotSupported), errors.Is(err, errNoField), errors.Is(err, unix.ENOENT), errors.Is(err, unix.EOPNOTSUPP):
-		return fmt.Errorf("inspect: %w: %w", ErrNotSupported, err)
+	case is(err, unix.EPERM, unix.EACCES):
+		return &refusal{ErrNotPermitted, err, "it takes root, or CAP_BPF and CAP_PERFMON, and no lockdown to confidentiality"}
+	case is(err, ebpf.ErrNotSupported, errNoField, unix.ENOENT, unix.EOPNOTSUPP):
+		return &refusal{ErrNotSupported, err, err.Error()}
 	}
 	return fmt.Errorf("inspect: %w", err)
+}
+
+func is(err error, targets ...error) bool {
+	return slices.ContainsFunc(targets, func(t error) bool { return errors.Is(err, t) })
 }

@@ -78,16 +78,25 @@ func (i *Inspector) eventpoll(pid, fd int) (*Eventpoll, error) {
 	if f.Ops != i.epoll {
 		return nil, ErrNotEpoll
 	}
+	e, err := i.twice(f)
+	if err != nil {
+		return nil, err
+	}
+	now, err := i.file(pid, fd)
+	if err == nil && now != f {
+		err = ErrChanged
+	}
+	return e, err
+}
+
+// twice walks the eventpoll of a file two times, and compares.
+func (i *Inspector) twice(f File) (*Eventpoll, error) {
 	first, err := i.walk(f)
 	if err != nil {
 		return nil, err
 	}
 	second, err := i.walk(f)
-	if err != nil {
-		return nil, err
-	}
-	now, err := i.file(pid, fd)
-	if err == nil && (now != f || !reflect.DeepEqual(first, second)) {
+	if err == nil && !reflect.DeepEqual(first, second) {
 		err = ErrChanged
 	}
 	return second, err

@@ -30,9 +30,6 @@ func (f field) of(raw []byte) uint64 {
 	return binary.NativeEndian.Uint64(word[:])
 }
 
-// within returns the field as seen from a struct that holds its own at f.
-func (f field) within(inner field) field { return field{f.offset + inner.offset, inner.size} }
-
 // errNoField says that the running kernel's struct has no such field.
 var errNoField = errors.New("no such field in this kernel")
 
@@ -59,10 +56,10 @@ func find(t *btf.Struct, path string) (field, error) {
 func member(in btf.Type, name string) (btf.Member, uint32, bool) {
 	for _, m := range members(in) {
 		at := m.Offset.Bytes()
-		if m.Name == name {
-			return m, at, true
-		}
 		if m.Name != "" {
+			if m.Name == name {
+				return m, at, true
+			}
 			continue
 		}
 		if inner, offset, ok := member(m.Type, name); ok {

@@ -43,7 +43,7 @@ func (f File) FieldAddr(path string) (uint64, error) {
 // The iterator holds a reference of its own, which must not be counted.
 func (i *Inspector) look(pid int, o bpf.ProbesOpenFile) (File, error) {
 	l := &i.layout.file
-	raw, err := i.kernel.one(o.Addr, l.Size)
+	raw, err := i.memory.one(o.Addr, l.Size)
 	if err != nil {
 		return File{}, err
 	}

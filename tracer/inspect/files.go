@@ -84,7 +84,7 @@ func (i *Inspector) list(pid int) ([]bpf.ProbesOpenFile, error) {
 	if pid <= 0 || errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
 		return nil, unix.ESRCH
 	}
-	i.kernel.Pid = uint32(pid)
+	i.shared.Pid = uint32(pid)
 	r, err := i.files.Open()
 	if err != nil {
 		return nil, err

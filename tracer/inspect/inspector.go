@@ -26,7 +26,8 @@ type Inspector struct {
 	mu     sync.Mutex // guards the rest: there is one buffer
 	closed bool
 	coll   *ebpf.Collection
-	kernel *kernel
+	shared *shared
+	memory memory
 	files  *link.Iter
 	epoll  uint64 // the file operations of every epoll file
 }
@@ -59,9 +60,10 @@ func (i *Inspector) open() (err error) {
 	if i.coll, err = load(i.pidNS); err != nil {
 		return err
 	}
-	if i.kernel, err = share(i.coll.Maps[bpf.ProbesMapInspection], i.coll.Programs[bpf.ProbesProgPeekRanges]); err != nil {
+	if i.shared, err = share(i.coll.Maps[bpf.ProbesMapInspection], i.coll.Programs[bpf.ProbesProgPeekRanges]); err != nil {
 		return err
 	}
+	i.memory = i.shared.read
 	if i.files, err = link.AttachIter(link.IterOptions{Program: i.coll.Programs[bpf.ProbesProgOpenFiles]}); err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (i *Inspector) calibrate() error {
 	if err != nil {
 		return os.NewSyscallError("epoll_create1", err)
 	}
-	defer unix.Close(fd) //nolint:errcheck // nothing was written
+	defer unix.Close(fd)
 	f, err := i.file(os.Getpid(), fd)
 	if err != nil {
 		return fmt.Errorf("find an epoll file of my own: %w", err)
@@ -97,8 +99,8 @@ func (i *Inspector) Close() error {
 	if i.files != nil {
 		errs = append(errs, i.files.Close())
 	}
-	if i.kernel != nil {
-		errs = append(errs, i.kernel.unmap())
+	if i.shared != nil {
+		errs = append(errs, i.shared.unmap())
 	}
 	if i.coll != nil {
 		i.coll.Close()

@@ -32,7 +32,7 @@ func (i *Inspector) owner(addr uint64, raw []byte) (Owner, error) {
 			return Owner{}, nil
 		}
 	}
-	raw, err := i.kernel.one(at, l.Size)
+	raw, err := i.memory.one(at, l.Size)
 	if err != nil {
 		return Owner{}, err
 	}

@@ -11,7 +11,7 @@ const mostLevels = 32
 // namespace, 0 if that does not see it.
 func (i *Inspector) number(addr uint64) (int, error) {
 	l := &i.layout.pid
-	raw, err := i.kernel.one(addr, l.numbers.offset+l.number.Size)
+	raw, err := i.memory.one(addr, l.numbers.offset+l.number.Size)
 	if err != nil {
 		return 0, err
 	}
@@ -35,11 +35,11 @@ func (i *Inspector) number(addr uint64) (int, error) {
 // the inspector's namespace.
 func (i *Inspector) at(addr uint64) (nr int, here bool, err error) {
 	l := &i.layout.pid
-	raw, err := i.kernel.one(addr, l.number.Size)
+	raw, err := i.memory.one(addr, l.number.Size)
 	if err != nil {
 		return 0, false, err
 	}
-	ns, err := i.kernel.one(l.ns.of(raw)+uint64(l.inode.offset), l.inode.size)
+	ns, err := i.memory.one(l.ns.of(raw)+uint64(l.inode.offset), l.inode.size)
 	if err != nil {
 		return 0, false, err
 	}

@@ -30,7 +30,7 @@ func (i *Inspector) waiters(head uint64) ([]Waiter, error) {
 // follow returns the link after that at an address.
 func (i *Inspector) follow(link uint64) (uint64, error) {
 	next := i.layout.link.next
-	raw, err := i.kernel.one(link, next.offset+next.size)
+	raw, err := i.memory.one(link, next.offset+next.size)
 	if err != nil {
 		return 0, fmt.Errorf("the wait queue leads nowhere: %w: %w", ErrCorrupt, err)
 	}
@@ -39,13 +39,13 @@ func (i *Inspector) follow(link uint64) (uint64, error) {
 
 func (i *Inspector) waiter(addr uint64) (Waiter, error) {
 	l := &i.layout.waiter
-	raw, err := i.kernel.one(addr, l.Size)
+	raw, err := i.memory.one(addr, l.Size)
 	if err != nil {
 		return Waiter{}, err
 	}
 	// default_wake_function() and its kin: private is the thread to wake.
 	pid := i.layout.task.pid
-	task, err := i.kernel.one(l.task.of(raw)+uint64(pid.offset), pid.size)
+	task, err := i.memory.one(l.task.of(raw)+uint64(pid.offset), pid.size)
 	if err != nil {
 		return Waiter{}, err
 	}

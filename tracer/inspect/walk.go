@@ -14,7 +14,7 @@ const inactive = ^uint64(0)
 // walk reads the eventpoll of an epoll file once.
 func (i *Inspector) walk(f File) (*Eventpoll, error) {
 	l := &i.layout.eventpoll
-	raw, err := i.kernel.one(f.Private, l.Size)
+	raw, err := i.memory.one(f.Private, l.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (i *Inspector) level(e *Eventpoll, addrs []uint64) ([]Item, error) {
 	for n, addr := range addrs {
 		spans[n] = span{addr, i.layout.item.Size}
 	}
-	copies, err := i.kernel.read(spans...)
+	copies, err := i.memory(spans...)
 	if err != nil {
 		return nil, fmt.Errorf("the tree leads nowhere: %w: %w", ErrCorrupt, err)
 	}

@@ -18,6 +18,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 
 	"github.com/kwitness/kwitness/tracer"
+	"github.com/kwitness/kwitness/tracer/inspect"
 )
 
 const variable = "CLAIMS_REQUIRED"
@@ -62,11 +63,14 @@ func Require(hooks ...tracer.Hook) {
 	}
 }
 
-// Tracer does the same for the tracer's own error.
+// Tracer does the same for an error of the tracer's or of the inspector's.
 func Tracer(err error) {
 	GinkgoHelper()
 	accept(err, os.Getenv(variable) == nothing)
 }
+
+// lacks are the errors that say what the host lacks.
+var lacks = []error{tracer.ErrNotSupported, tracer.ErrNotPermitted, inspect.ErrNotSupported, inspect.ErrNotPermitted}
 
 // accept skips the spec for an error that says what the host lacks, if that is
 // excusable, and fails it for any other. Either way the error is one line.
@@ -74,7 +78,7 @@ func accept(err error, excusable bool) {
 	GinkgoHelper()
 	switch {
 	case err == nil:
-	case excusable && (errors.Is(err, tracer.ErrNotSupported) || errors.Is(err, tracer.ErrNotPermitted)):
+	case excusable && slices.ContainsFunc(lacks, func(lack error) bool { return errors.Is(err, lack) }):
 		Skip(err.Error())
 	default:
 		Fail(err.Error())

@@ -5,6 +5,7 @@ package puppet
 import (
 	"context"
 	"sync"
+	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
 	"golang.org/x/sys/unix"
@@ -79,6 +80,9 @@ func (p *Puppet) Close() { p.close() }
 func (p *Puppet) end() {
 	if p.parent.number != 0 {
 		unix.Kill(p.pid, unix.SIGKILL)
+		for !p.gone() { // until then it may take the wake-up of the next one that has this cue
+			syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+		}
 		p.troupe.dismiss(p.number)
 		return
 	}
