@@ -85,11 +85,11 @@ func askedAsBefore(r *run) string {
 		same := slices.EqualFunc(e.In.Polled, e.Out.Polled, func(a, b trace.PollFD) bool { return a.FD == b.FD && a.Events == b.Events })
 		return same && len(readyIn(e.Out.Polled)) == int(e.Ret), nil
 	})))
-	most := 0
-	for _, call := range r.Trace().Events.Calls(trace.Poll) {
-		most = max(most, len(call.In.Polled))
+	most, answers := 0, 0
+	for _, call := range r.Trace().Events.Calls(trace.Poll).Where(trace.Event.OK) {
+		most, answers = max(most, len(call.In.Polled)), answers+int(call.Ret)
 	}
-	return fmt.Sprintf("%d calls with up to %d entries: fd and events stand, revents is the answer, 1 entry each", waits-1, most)
+	return fmt.Sprintf("%d calls with up to %d entries: fd and events stand, revents has %d answers", waits-1, most, answers)
 }
 
 func onlyRevents(r *run) string {
