@@ -56,7 +56,6 @@ func growTree(elsewhere bool) act {
 		} else {
 			r.watchEventpoll(treeRoot, p, ep, "rbr.rb_root.rb_node")
 		}
-		files := map[int]uint64{}
 		var pipes, again []int
 		for range branches {
 			read, _ := p.Pipe()
@@ -66,18 +65,29 @@ func growTree(elsewhere bool) act {
 		for i, fd := range pipes {
 			again = append(again, p.DupTo(fd, 200-i))
 			p.EpollAdd(ep, again[i], unix.EPOLLIN, 0)
-			files[fd], files[again[i]] = fileOf(p, fd).Addr, fileOf(p, fd).Addr
 		}
 		for _, fd := range slices.Concat(pipes, again) {
 			p.EpollCtl(ep, unix.EPOLL_CTL_MOD, fd, unix.EPOLLPRI, 0)
 		}
-		r.saw["files"], r.saw["full"], r.saw["listed"] = files, eventpollOf(p, ep), tfdsOf(p, ep)
+		r.saw["files"], r.saw["full"], r.saw["listed"] = addressesOf(p), eventpollOf(p, ep), tfdsOf(p, ep)
 		removeAll(p, ep, pipes)
 		r.saw["half"] = eventpollOf(p, ep)
 		p.EpollWait(ep, p.EpollEvents(1), 1, 0)
 		removeAll(p, ep, again)
 		r.saw["first"], r.saw["last"] = pipes[0], again[branches-1]
 	}
+}
+
+// addressesOf returns where the puppet's open files are, by descriptor.
+func addressesOf(p *puppet.Puppet) map[int]uint64 {
+	GinkgoHelper()
+	files, err := inspector.Files(p.PID())
+	Expect(err).NotTo(HaveOccurred())
+	addresses := map[int]uint64{}
+	for _, f := range files {
+		addresses[f.FD] = f.Addr
+	}
+	return addresses
 }
 
 func removeAll(p *puppet.Puppet, ep int, fds []int) {
