@@ -73,7 +73,7 @@ func (r *run) waitInto(what string) CallNoun {
 func entryWritten(r *run) string {
 	Expect(r).To(HaveForEach(r.waitInto("array").OK(), KernelWrite(entry0)))
 	Expect(r).NotTo(HaveAny(KernelRead(entry0)))
-	return "written by " + r.accesses(entry0, true)[0].Stack[0] + ", never read"
+	return "written by " + r.writerOf(entry0) + ", never read"
 }
 
 func nothingBeyond(r *run) string {
@@ -96,5 +96,5 @@ func faultedInByWrite(r *run) string {
 	Expect(r).To(HaveForEach(r.waitInto("page").OK(), fault.Writing()))
 	Expect(r).NotTo(HaveAny(fault.Reading()))
 	writes := r.faults()
-	return fmt.Sprintf("%d page fault at %#x, a write by %s; no read", len(writes), r.saw["page"], writes[0].Stack[0])
+	return fmt.Sprintf("%d page fault at %#x, a write by %s; no read", len(writes), r.saw["page"], doer(writes[0].Stack))
 }

@@ -97,7 +97,7 @@ func onlyRevents(r *run) string {
 	Expect(r).To(HaveForEach(Poll().ByThread(r.PID()).Returned(),
 		KernelRead(askedFor).In("do_sys_poll"), KernelWrite(answered).In("do_sys_poll")))
 	Expect(r).NotTo(HaveAny(KernelWrite(askedFor)))
-	return fmt.Sprintf("%d calls: events read by %s, revents written by %s", waits-1, r.functionOf(askedFor), r.accesses(answered, true)[0].Stack[0])
+	return fmt.Sprintf("%d calls: events read by %s, revents written by %s", waits-1, r.functionOf(askedFor), r.writerOf(answered))
 }
 
 func closedIsAnAnswer(r *run) string {

@@ -100,7 +100,7 @@ func nothingLeft(r *run) string {
 func writtenAfterSleep(r *run) string {
 	Expect(r).To(HaveForEach(Select().Blocking(), KernelRead("set"), Sleep(), KernelWrite("set").In("core_sys_select")))
 	Expect(r).To(HaveEvery(Select(), writingAfterItsLastSleep(r.Trace())))
-	return "written by " + r.accesses("set", true)[0].Stack[0]
+	return "written by " + r.writerOf("set")
 }
 
 func zeroAndEmpty(r *run) string {
