@@ -77,9 +77,7 @@ func (r *run) withTimeoutOf(i int) func(trace.Event) bool {
 
 func lessRemains(r *run) string {
 	timed := Select().Where("with time left", func(e trace.Event) bool { return e.In.Timeout != nil && *e.In.Timeout > 0 })
-	Expect(r).To(HaveEvery(timed, Event("with less left at its exit", func(e trace.Event) (bool, error) {
-		return *e.Out.Timeout < *e.In.Timeout, unreadMemory(e.Out)
-	})))
+	Expect(r).To(HaveEvery(timed, inMemory("with less left at its exit", func(e trace.Event) bool { return *e.Out.Timeout < *e.In.Timeout })))
 	for _, result := range []int{0, 1, -int(unix.EBADF)} {
 		Expect(r).To(HaveExactly(1, timed.Returning(result)))
 	}

@@ -66,9 +66,7 @@ func selectFor(d time.Duration, said string) act {
 }
 
 func takesItsTimeout(r *run) string {
-	Expect(r).To(HaveEvery(Select(), Event("taking its timeout", func(e trace.Event) (bool, error) {
-		return e.State == trace.Returned && e.Took >= *e.In.Timeout, unreadMemory(e.In)
-	})))
+	Expect(r).To(HaveEvery(Select(), inMemory("taking its timeout", func(e trace.Event) bool { return e.Took >= *e.In.Timeout })))
 	call := r.Trace().Events.Calls(trace.Select)[0]
 	return fmt.Sprintf("timeout %v, the call took %v", *call.In.Timeout, call.Took)
 }
