@@ -19,7 +19,7 @@ import (
 const readfds = "readfds"
 
 var copiedOnEveryCall = subject{
-	claim: claimed("select.copies-on-every-call"),
+	claim: claimed("select.copies-its-sets-twice"),
 	model: servers.Select,
 	// All descriptors are below 64, so word 0 is all that the kernel copies.
 	sweep:   [][]window{{{readfds, "readfds", 0, 8}}},
