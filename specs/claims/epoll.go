@@ -150,8 +150,8 @@ var epollClaims = []Claim{
 		Sentence: "the timeout of epoll_wait is in milliseconds",
 		Verdict:  Confirmed,
 		Truth: "ep_poll() adds it to the time of CLOCK_MONOTONIC, and until then schedule_hrtimeout_range() " +
-			"sleeps: never shorter, and longer by what the timer and the scheduler take",
-		Layers:  []Layer{Calls, Scheduler, Timers},
+			"waits: never shorter, and longer by what the timer and the scheduler take",
+		Layers:  []Layer{Calls, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
