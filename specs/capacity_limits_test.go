@@ -61,16 +61,17 @@ func (w watchUpTo) act(_ context.Context, r *run) {
 	}
 	r.saw["item"], r.saw["entry"] = sizeOf("epitem"), sizeOf("eppoll_entry")
 	r.takeIn(!w.ignored)
-	crowd := hireCrowd(r.puppet)
 
 	limit := borrow(maxWatches)
+	crowd := hireCrowd(r.puppet)
 	r.saw["watches"] = limit.usual
 	limit.set(crowd.watches + w.spare)
 	r.saw["held"] = crowd.watches
 	r.saw["pipe"] = crowd.file
 	crowd.watchOneMore()
-	limit.giveBack()
+	limit.set(limit.usual)
 	crowd.watchOneMore()
+	limit.giveBack()
 }
 
 // numberIn returns what a file of one number holds.
