@@ -113,7 +113,7 @@ func writesRemaining(r *run) string {
 	Expect(r).To(HaveForEach(first, KernelRead("again"), KernelWrite("again").In("poll_select_finish")))
 	Expect(r).To(HaveForEach(Select().Where("without time", r.withTimeoutOf(2)), KernelRead("zero")))
 	Expect(r).NotTo(HaveAny(KernelWrite("zero")))
-	return "written by " + r.accesses("again", true)[0].Stack[0]
+	return "written by " + r.writerOf("again")
 }
 
 func findsRemaining(r *run) string {

@@ -91,7 +91,7 @@ func nothingLeft(r *run) string {
 
 func writtenOnTimeout(r *run) string {
 	Expect(r).To(HaveForEach(Select().Returning(0), KernelRead("set"), KernelWrite("set").In("core_sys_select")))
-	return "written by " + r.accesses("set", true)[0].Stack[0]
+	return "written by " + r.writerOf("set")
 }
 
 func zeroAndEmpty(r *run) string {
