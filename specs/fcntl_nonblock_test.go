@@ -51,7 +51,7 @@ func readEmpty(flags int) act {
 func bornBlocking(r *run) string {
 	Expect(r.saw["flags"].(int)&unix.O_NONBLOCK).To(BeZero(), "O_NONBLOCK in F_GETFL of a new pipe")
 	Expect(r.saw).To(HaveKeyWithValue("read", 1))
-	return fmt.Sprintf("F_GETFL = %#o, and the read returned 1 byte", r.saw["flags"])
+	return fmt.Sprintf("F_GETFL = %#o, and read = %d", r.saw["flags"], r.saw["read"])
 }
 
 func readSleeps(r *run) string {
@@ -114,7 +114,8 @@ func getOrSet(r *run) string {
 	set := Fcntl(unix.F_SETFL, unix.O_APPEND|unix.O_NONBLOCK).OfFD(fd).OK()
 	Expect(r).To(HaveInOrder(get, set, Read().OfFD(fd).Failing(unix.EAGAIN)))
 	Expect(r).NotTo(HaveAny(Sleep().ByThread(r.PID()).During(trace.Read)))
-	return fmt.Sprintf("fcntl(%d, F_SETFL, O_APPEND|O_NONBLOCK) = 0, read(%d) = EAGAIN, 0 sleeps", fd, fd)
+	return fmt.Sprintf("fcntl(%d, F_SETFL, O_APPEND|O_NONBLOCK) = %s, read(%d) = %s, %d sleeps", fd, spelled(r.resultsOf(set)),
+		fd, spelled(r.resultsOf(Read())), r.tally(Sleep().ByThread(r.PID()).During(trace.Read)))
 }
 
 func fileHasFlag(r *run) string {

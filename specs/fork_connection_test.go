@@ -70,7 +70,7 @@ func forksOnce(r *run) string {
 	Expect(r).To(HaveExactly(C, accepted))
 	Expect(r).To(HaveExactly(C, Fork()))
 	Expect(r).To(HaveAfterEach(accepted, Fork().By(r.PID())))
-	return fmt.Sprintf("%d accepts, %d forks", C, C)
+	return fmt.Sprintf("%d accepts, %d forks", r.tally(accepted), r.tally(Fork()))
 }
 
 func parentCloses(r *run) string {
@@ -80,7 +80,8 @@ func parentCloses(r *run) string {
 	})))
 	Expect(r).NotTo(HaveAny(Recv().By(r.PID())))
 	Expect(r).To(HaveExactly(C+1, Accept().By(r.PID())))
-	return fmt.Sprintf("%d connections closed, %d accepts entered, 0 recv in the parent", C, C+1)
+	return fmt.Sprintf("%d connections closed, %d accepts entered, %d recv in the parent",
+		r.tally(accepted), r.tally(Accept().By(r.PID())), r.tally(Recv().By(r.PID())))
 }
 
 func childServes(r *run) string {
@@ -92,7 +93,9 @@ func childServes(r *run) string {
 		Expect(r).To(HaveExactly(M, Send().By(child).OK()))
 		Expect(r).NotTo(HaveAny(Accept().By(child)))
 	}
-	return fmt.Sprintf("%d children close descriptor %d, then %d recv and %d send each", C, listener, M+1, M)
+	one := children[0]
+	return fmt.Sprintf("%d children close descriptor %d, then %d recv and %d send each",
+		len(children), listener, r.tally(Recv().By(one)), r.tally(Send().By(one)))
 }
 
 func childEnds(r *run) string {
@@ -100,7 +103,7 @@ func childEnds(r *run) string {
 		Expect(r).To(HaveInOrder(Recv().By(child).Returning(0), ExitGroup().By(child), Exit().By(child).WithStatus(0)))
 	}
 	Expect(r).To(HaveExactly(C, Exit()))
-	return fmt.Sprintf("%d times recv = 0, exit_group(0), exit", C)
+	return fmt.Sprintf("%d times recv = 0, then exit_group(0), %d exits", r.tally(Recv().Returning(0)), r.tally(Exit()))
 }
 
 func noZombie(r *run) string {
@@ -108,5 +111,6 @@ func noZombie(r *run) string {
 	Expect(r).NotTo(HaveAny(Wait()))
 	Expect(r).To(HaveExactly(C, Dead()))
 	Expect(r.saw["zombies"]).To(BeEmpty(), "zombies of the server")
-	return fmt.Sprintf("%d children gone, 0 SIGCHLD, 0 waits, 0 zombies in /proc", C)
+	return fmt.Sprintf("%d children gone, %d SIGCHLD, %d waits, %d zombies in /proc",
+		r.tally(Dead()), r.tally(Signal(unix.SIGCHLD)), r.tally(Wait()), len(r.saw["zombies"].([]string)))
 }

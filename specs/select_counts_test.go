@@ -95,7 +95,8 @@ func twoOneOne(r *run) string {
 	Expect(r).To(HaveExactly(1, Select().Returning(2)))
 	Expect(r).To(HaveExactly(1, Poll().Returning(1)))
 	Expect(r).To(HaveExactly(1, EpollWait().Returning(1)))
-	return "1 socket: select = 2, poll = 1, epoll_wait = 1"
+	return fmt.Sprintf("1 socket: select = %s, poll = %s, epoll_wait = %s",
+		spelled(r.resultsOf(Select())), spelled(r.resultsOf(Poll())), spelled(r.resultsOf(EpollWait())))
 }
 
 func bitsAndFlags(r *run) string {
@@ -105,7 +106,13 @@ func bitsAndFlags(r *run) string {
 	Expect(r).To(HaveEvery(EpollWait().Returning(1), Event("with both flags in one event", func(e trace.Event) (bool, error) {
 		return e.Out.Events[0] == trace.EpollEvent{Events: inAndOut, Data: uint64(is[0])}, unreadMemory(e.Out)
 	})))
-	return fmt.Sprintf("sets %v and %v; revents %#x; epoll_event %#x", is, is, inAndOut, inAndOut)
+	return r.answers() + fmt.Sprintf("; epoll_event %#x", r.matching(EpollWait())[0].Out.Events[0].Events)
+}
+
+// answers says what the first select and the first poll left.
+func (r *run) answers() string {
+	sets, array := r.matching(Select())[0].Out, r.matching(Poll())[0].Out
+	return fmt.Sprintf("sets %v and %v; revents %#x", sets.Read.FDs(), sets.Write.FDs(), array.Polled[0].Revents)
 }
 
 // pollAnswering succeeds for a poll of one descriptor with these revents.
@@ -132,18 +139,18 @@ func (r *run) duringEpollWait(watch string) string {
 func refusedByEpoll(r *run) string {
 	Expect(r).To(HaveExactly(1, EpollCtl(unix.EPOLL_CTL_ADD).Failing(unix.EPERM)))
 	Expect(r).To(HaveInOrder(Select().OK(), Poll().OK(), EpollCtl(unix.EPOLL_CTL_ADD).OfFD(r.saw["fd"].(int))))
-	return fmt.Sprintf("epoll_ctl(ADD, %d): EPERM", r.saw["fd"])
+	return fmt.Sprintf("epoll_ctl(ADD, %d) = %s", r.saw["fd"], spelled(r.resultsOf(EpollCtl(unix.EPOLL_CTL_ADD))))
 }
 
 func readyThoughEmpty(r *run) string {
 	is := []int{r.saw["fd"].(int)}
 	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
 	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
-	return fmt.Sprintf("sets %v and %v; revents %#x", is, is, inAndOut)
+	return r.answers()
 }
 
 func fileCounts(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("select", 2))
 	Expect(r.saw).To(HaveKeyWithValue("poll", 1))
-	return "1 empty file: select = 2, poll = 1"
+	return fmt.Sprintf("1 empty file: select = %d, poll = %d", r.saw["select"], r.saw["poll"])
 }

@@ -95,11 +95,11 @@ func writesRemaining(r *run) string {
 		KernelRead("again"), Sleep(), KernelWrite("again").In("poll_select_finish")))
 	Expect(r).To(HaveForEach(Select().Where("without time", r.withTimeoutOf(2)), KernelRead("zero")))
 	Expect(r).NotTo(HaveAny(KernelWrite("zero")))
-	return "written by " + r.accesses("again", true)[0].Stack[0]
+	return "written by " + r.writerOf("again")
 }
 
 func findsRemaining(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("expired", time.Duration(0)))
 	Expect(r.saw["hour"]).To(And(BeNumerically(">", 0), BeNumerically("<", time.Hour)))
-	return fmt.Sprintf("of an hour remain %v", r.saw["hour"])
+	return fmt.Sprintf("of an hour remain %v, of the 5ms %v", r.saw["hour"], r.saw["expired"])
 }

@@ -21,7 +21,7 @@ var timeoutIsTimeval = subject{
 	act:   selectFor(10*time.Millisecond, ""),
 	facts: []fact{
 		{says: "the call takes at least as long as the timeval in memory says", by: claims.Snapshots, judge: takesItsTimeout},
-		{says: "it sleeps meanwhile, and no thread that is recorded wakes it", by: claims.Scheduler, judge: sleepsOnItsOwn},
+		{says: "it sleeps meanwhile, and nobody writes", by: claims.Scheduler, judge: sleepsOnItsOwn},
 		{says: "the kernel starts a timer that is to wake the thread", by: claims.Timers, judge: startsTimer},
 		{says: "the program's clock agrees", by: claims.Behaviour, judge: clockAgrees},
 	},
@@ -77,12 +77,13 @@ func sleepsOnItsOwn(r *run) string {
 	Expect(r).To(HaveExactly(1, Select().Blocking()))
 	Expect(r).To(HaveForEach(Select(), Sleep().Of(r.PID())))
 	Expect(r).NotTo(HaveAny(Write().Returned()))
-	return fmt.Sprintf("thread %d slept in select", r.PID())
+	return fmt.Sprintf("thread %d slept in select, %d writes", r.PID(), r.tally(Write()))
 }
 
 func startsTimer(r *run) string {
 	Expect(r).To(HaveForEach(Select(), Timer().Calling("hrtimer_wakeup"), Sleep()))
-	return "hrtimer_start of a timer that calls hrtimer_wakeup, before the sleep"
+	timer := r.matching(Timer().During(trace.Select))[0]
+	return fmt.Sprintf("hrtimer_start of a timer that calls %s, before the sleep", timer.Callback)
 }
 
 func clockAgrees(r *run) string {
@@ -100,11 +101,11 @@ func nothingLeft(r *run) string {
 func writtenAfterSleep(r *run) string {
 	Expect(r).To(HaveForEach(Select().Blocking(), KernelRead("set"), Sleep(), KernelWrite("set").In("core_sys_select")))
 	Expect(r).To(HaveEvery(Select(), writingAfterItsLastSleep(r.Trace())))
-	return "written by " + r.accesses("set", true)[0].Stack[0]
+	return "written by " + r.writerOf("set")
 }
 
 func zeroAndEmpty(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("result", 0))
 	Expect(r.saw).To(HaveKeyWithValue("set", BeEmpty()))
-	return fmt.Sprintf("select = 0 after %v", r.saw["elapsed"])
+	return fmt.Sprintf("select = %d after %v, the set holds %v", r.saw["result"], r.saw["elapsed"], r.saw["set"])
 }
