@@ -133,8 +133,8 @@ func waitsForAll(r *run) string {
 	added := EpollCtl(unix.EPOLL_CTL_ADD).OK()
 	Expect(r).To(HaveExactly(C*C, added)) // an epoll for each turn, and all clients in each
 	calls := r.matching(Select())
-	return fmt.Sprintf("%d selects of %v, %d polls of %d entries, %d epolls with %d clients together", len(calls), calls[0].In.Read.FDs(),
-		r.tally(Poll()), len(r.matching(Poll())[0].In.Polled), r.tally(EpollCreate()), r.tally(added))
+	return fmt.Sprintf("%d selects of %v, %d polls of %d entries, %d entries in %d epolls", len(calls), calls[0].In.Read.FDs(),
+		r.tally(Poll()), len(r.matching(Poll())[0].In.Polled), r.tally(added), r.tally(EpollCreate()))
 }
 
 // unreadMemory returns an error if the probe could not read all of the memory, which
