@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -31,7 +32,9 @@ var forkOnceAConnection = subject{
 	mutants: []mutant{
 		{fails: "each accept is followed", on: servers.Epoll},
 		{fails: "the parent closes", on: servers.Epoll},
+		{fails: "the parent closes", tamper: loseParentsClose, why: "where it leaves one connection open"},
 		{fails: "each child closes", on: servers.Epoll},
+		{fails: "each child closes", tamper: loseChildsClose, why: "where one leaves the listener open"},
 		{fails: "each child ends", on: servers.Epoll},
 		{fails: "no SIGCHLD is generated", on: servers.ForkZombie},
 	},
@@ -113,4 +116,21 @@ func noZombie(r *run) string {
 	Expect(r.saw["zombies"]).To(BeEmpty(), "zombies of the server")
 	return fmt.Sprintf("%d children gone, %d SIGCHLD, %d waits, %d zombies in /proc",
 		r.tally(Dead()), r.tally(Signal(unix.SIGCHLD)), r.tally(Wait()), len(r.saw["zombies"].([]string)))
+}
+
+// loseParentsClose takes out the first close of the target.
+func loseParentsClose(f *forgery) {
+	f.lose(func(e trace.Event) bool { return slices.Contains(trace.Close, e.Name) && e.TID == f.target })
+}
+
+// loseChildsClose takes out the first close of a process that the target has forked.
+func loseChildsClose(f *forgery) {
+	child := find(f, func(e trace.Event) bool { return e.Kind == trace.KindFork && e.TID == f.target }).Child
+	f.lose(func(e trace.Event) bool { return slices.Contains(trace.Close, e.Name) && e.PID == child })
+}
+
+// lose takes out the first event that holds.
+func (f *forgery) lose(holds func(trace.Event) bool) {
+	at := slices.IndexFunc(f.events, holds)
+	f.events = slices.Delete(f.events, at, at+1)
 }

@@ -49,11 +49,11 @@ func waitUntimed(u untimed) act {
 		}
 		zero := time.Duration(0)
 		if u.slow {
-			zero = 5 * time.Millisecond
+			zero = asleepFor
 		}
 		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(zero))
 		if u.brief {
-			p.Select(idle+1, p.FDSet(idle), 0, 0, p.Timeout(5*time.Millisecond))
+			p.Select(idle+1, p.FDSet(idle), 0, 0, p.Timeout(asleepFor))
 			return
 		}
 		p.BeginSelect(idle+1, p.FDSet(idle), 0, 0, 0)

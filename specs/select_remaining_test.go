@@ -32,6 +32,10 @@ var timeoutIsOverwritten = subject{
 	},
 }
 
+// asleepFor is a timeout for calls that must sleep. Who waits that long for its CPU
+// finds the time over and does not sleep any more, so it is not too short.
+const asleepFor = 20 * time.Millisecond
+
 // stickyTimeouts has select leave its timeout alone (uapi/linux/personality.h).
 const stickyTimeouts = 0x4000000
 
@@ -45,7 +49,7 @@ func waitTwice(personality int) act {
 		idle, _ := p.Pipe()
 		fd, w := p.Pipe()
 		p.Write(w, "x")
-		again, zero := p.Timeout(5*time.Millisecond), p.Timeout(0)
+		again, zero := p.Timeout(asleepFor), p.Timeout(0)
 		r.watchAt("again", p, uint64(again), 8)
 		r.watchAt("zero", p, uint64(zero), 8)
 		p.Select(idle+1, p.FDSet(idle), 0, 0, again)
@@ -83,11 +87,11 @@ func lessRemains(r *run) string {
 	for _, result := range []int{0, 1, -int(unix.EBADF)} {
 		Expect(r).To(HaveExactly(1, timed.Returning(result)))
 	}
-	var left []time.Duration
+	var given, left []time.Duration
 	for _, call := range r.Trace().Events.Calls(trace.Select) {
-		left = append(left, *call.Out.Timeout)
+		given, left = append(given, *call.In.Timeout), append(left, *call.Out.Timeout)
 	}
-	return fmt.Sprintf("left after 5ms, 0, 0, 1h and 1h: %v", left)
+	return fmt.Sprintf("left of %v: %v", given, left)
 }
 
 func writesRemaining(r *run) string {
@@ -101,5 +105,5 @@ func writesRemaining(r *run) string {
 func findsRemaining(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("expired", time.Duration(0)))
 	Expect(r.saw["hour"]).To(And(BeNumerically(">", 0), BeNumerically("<", time.Hour)))
-	return fmt.Sprintf("of an hour remain %v, of the 5ms %v", r.saw["hour"], r.saw["expired"])
+	return fmt.Sprintf("of an hour remain %v, of %v %v", r.saw["hour"], asleepFor, r.saw["expired"])
 }

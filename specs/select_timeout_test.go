@@ -18,7 +18,7 @@ import (
 var timeoutIsTimeval = subject{
 	claim: claimed("select.timeout-is-seconds-and-microseconds"),
 	hooks: []tracer.Hook{tracer.HookTimers},
-	act:   selectFor(10*time.Millisecond, ""),
+	act:   selectFor(asleepFor, ""),
 	facts: []fact{
 		{says: "the call takes at least as long as the timeval in memory says", by: claims.Snapshots, judge: takesItsTimeout},
 		{says: "it sleeps meanwhile, and nobody writes", by: claims.Scheduler, judge: sleepsOnItsOwn},
@@ -35,16 +35,16 @@ var timeoutIsTimeval = subject{
 
 var zeroOnTimeout = subject{
 	claim: claimed("select.returns-zero-on-timeout"),
-	act:   selectFor(5*time.Millisecond, ""),
+	act:   selectFor(asleepFor, ""),
 	facts: []fact{
 		{says: "what was asked for is gone from the set at the exit", by: claims.Snapshots, judge: nothingLeft},
 		{says: "the kernel writes the set after its last sleep", by: claims.Watchpoints, judge: writtenAfterSleep},
 		{says: "the result is 0 and the set in memory is empty", by: claims.Behaviour, judge: zeroAndEmpty},
 	},
 	mutants: []mutant{
-		{fails: "what was asked", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
+		{fails: "what was asked", act: selectFor(asleepFor, "x"), why: "where the pipe is ready"},
 		{fails: "the kernel writes", tamper: writeEarly, why: "where the write is moved before the sleep"},
-		{fails: "the result is 0", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
+		{fails: "the result is 0", act: selectFor(asleepFor, "x"), why: "where the pipe is ready"},
 	},
 }
 
