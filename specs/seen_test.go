@@ -3,8 +3,6 @@
 package specs_test
 
 import (
-	"strings"
-
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
@@ -34,10 +32,4 @@ func (r *run) matching(noun types.GomegaMatcher) trace.Events {
 		Expect(err).NotTo(HaveOccurred())
 		return ok
 	})
-}
-
-// writerOf names the kernel functions that wrote a window, innermost first.
-func (r *run) writerOf(watch string) string {
-	stack := r.accesses(watch, true)[0].Stack
-	return strings.Join(stack[:min(2, len(stack))], " < ")
 }
