@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -52,7 +51,8 @@ type copyIn struct {
 }
 
 // ask has one puppet wait with three sets, two of them watched, and another one
-// with the third: a thread has registers for two windows.
+// with the third: a thread has registers for two windows. Each writes to the pipe
+// when the other one sleeps.
 func (c copyIn) ask(_ context.Context, r *run) {
 	p := r.puppet
 	pipe, w := p.Pipe()
@@ -62,12 +62,16 @@ func (c copyIn) ask(_ context.Context, r *run) {
 		r.watchAt(name, []*puppet.Puppet{p, p, q}[i], uint64(sets[i]+c.beside), 8)
 	}
 	r.saw["third"] = q.PID()
+	if c.two {
+		sets[1] = 0
+	}
+	other := map[*puppet.Puppet]*puppet.Puppet{p: q, q: p}
 	for _, who := range []*puppet.Puppet{p, p, q, q} {
-		passed := append([]int{}, sets...)
-		if c.two {
-			passed[1] = 0
-		}
-		who.Select(pipe+1, passed[0], passed[1], passed[2], who.Timeout(time.Millisecond))
+		who.BeginSelect(pipe+1, sets[0], sets[1], sets[2], 0)
+		who.AwaitBlocked()
+		other[who].Write(w, "x")
+		who.End()
+		who.Read(pipe, 1)
 	}
 	p.Write(w, "x")
 	c.askBadly(p, pipe)
