@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -89,6 +90,7 @@ func host(report Report) book.Host {
 	return book.Host{
 		Kernel:  unix.ByteSliceToString(u.Release[:]),
 		Machine: unix.ByteSliceToString(u.Machine[:]),
+		Arch:    runtime.GOARCH,
 		Date:    report.StartTime,
 	}
 }
