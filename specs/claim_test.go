@@ -44,8 +44,10 @@ type subject struct {
 // A fact is one thing that the kernel did in every run. It fails the spec if it
 // does not hold, and returns the evidence in figures if it does.
 type fact struct {
-	says  string
-	by    claims.Layer
+	says string
+	by   claims.Layer
+	// with is another layer that it cannot be judged without; "": none.
+	with  claims.Layer
 	judge func(r *run) string
 }
 
@@ -113,8 +115,10 @@ func judge(s subject) {
 // require skips the fact where the host lacks what shows it.
 func (f fact) require() {
 	GinkgoHelper()
-	if hook, ok := hookOf[f.by]; ok {
-		need.Require(hook)
+	for _, layer := range []claims.Layer{f.by, f.with} {
+		if hook, ok := hookOf[layer]; ok {
+			need.Require(hook)
+		}
 	}
 }
 
