@@ -34,8 +34,7 @@ const nooneElse = 1<<31 - 4711
 // process adds the watches: it is faster.
 func hireCrowd(p *puppet.Puppet) *crowd {
 	GinkgoHelper()
-	Expect(p.Call(unix.SYS_SETRESUID, nooneElse, nooneElse, nooneElse)).To(Equal(0))
-	Expect(p.Call(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL))).To(Equal(0), "setresuid has cleared it")
+	p.SetUser(nooneElse)
 	c := &crowd{puppet: p}
 	c.file, _ = p.Pipe()
 	files := c.files()
