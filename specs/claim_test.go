@@ -78,8 +78,12 @@ func (s subject) runs(ctx context.Context) []*run {
 	if s.act != nil {
 		return []*run{s.act.performed(ctx, s.hooks)}
 	}
+	sweep := s.sweep
+	if sweep == nil {
+		sweep = [][]window{nil}
+	}
 	var runs []*run
-	for _, windows := range append(s.sweep, nil)[:max(1, len(s.sweep))] {
+	for _, windows := range sweep {
 		runs = append(runs, perform(ctx, s.model, windows, s.hooks, s.errands...))
 	}
 	return runs

@@ -70,7 +70,9 @@ func (m mutant) of(s subject) subject {
 	if m.sweep != nil {
 		s.sweep = m.sweep
 	}
-	s.sweep = s.sweep[max(0, len(s.sweep)-1):]
+	if s.sweep != nil {
+		s.sweep = s.sweep[len(s.sweep)-1:]
+	}
 	return s
 }
 

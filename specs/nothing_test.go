@@ -34,7 +34,10 @@ func (s subject) idle() subject {
 	if s.act != nil {
 		s.act = func(context.Context, *run) {}
 	}
-	s.errands, s.sweep = nil, s.sweep[:min(1, len(s.sweep))]
+	if s.sweep != nil {
+		s.sweep = s.sweep[:1]
+	}
+	s.errands = nil
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
@@ -95,11 +96,16 @@ func host(report Report) book.Host {
 	}
 }
 
-// unstarted returns why no spec could run: this host cannot trace, or nobody
-// wants to.
+// unstarted returns why there is nothing to report: this host cannot trace,
+// nobody wants to, or the run was broken off, and the last one's book is better.
 func unstarted(report Report) string {
 	if report.SuiteConfig.DryRun {
 		return "a dry run"
+	}
+	for _, why := range report.SpecialSuiteFailureReasons {
+		if strings.HasPrefix(why, "Interrupted by") {
+			return "the run was interrupted"
+		}
 	}
 	for _, spec := range report.SpecReports.WithLeafNodeType(types.NodeTypeBeforeSuite) {
 		if spec.State != types.SpecStatePassed {

@@ -18,6 +18,7 @@ const MutantLabel = "mutant"
 type Hunt struct {
 	Killed   int
 	Survived []Survivor
+	Waiting  int            // how many had no turn, as the run ended before
 	Spared   map[string]int // how many were not judged, by what this host lacks for it
 }
 
@@ -27,7 +28,7 @@ type Survivor struct{ Name, Why string }
 
 // Mutants returns what the report says of the mutants that were asked for: one
 // is killed if its spec passed, and spared if its spec says what this host lacks.
-// If the run ended early, those that had no turn have survived.
+// If the run ended early, some had no turn: they count as survivors.
 func Mutants(report types.Report) Hunt {
 	h := Hunt{Spared: map[string]int{}}
 	early := len(report.SpecialSuiteFailureReasons) > 0
@@ -43,7 +44,9 @@ func (h *Hunt) count(spec types.SpecReport) {
 	switch {
 	case spec.State == types.SpecStatePassed:
 		h.Killed++
-	case spec.State == types.SpecStateSkipped && !unasked(spec):
+	case unasked(spec):
+		h.Waiting++
+	case spec.State == types.SpecStateSkipped:
 		h.Spared[reason(spec)]++
 	default:
 		h.Survived = append(h.Survived, Survivor{spec.LeafNodeText, reason(spec)})
@@ -51,7 +54,9 @@ func (h *Hunt) count(spec types.SpecReport) {
 }
 
 // Empty reports whether no mutant was asked for.
-func (h Hunt) Empty() bool { return h.Killed+len(h.Survived)+len(h.Spared) == 0 }
+func (h Hunt) Empty() bool { return h.Killed+h.survived()+len(h.Spared) == 0 }
+
+func (h Hunt) survived() int { return len(h.Survived) + h.Waiting }
 
 // String returns a line for each survivor and for each reason to spare some, and
 // then the line that counts.
@@ -63,6 +68,9 @@ func (h Hunt) String() string {
 	for _, why := range slices.Sorted(maps.Keys(h.Spared)) {
 		fmt.Fprintf(&b, "mutants that were not judged: %d: %s\n", h.Spared[why], cut(oneLine(why), reasonWidth))
 	}
-	fmt.Fprintf(&b, "mutants: %d killed, %d survived\n", h.Killed, len(h.Survived))
+	if h.Waiting > 0 {
+		fmt.Fprintf(&b, "survived: %d that had no turn before the run ended\n", h.Waiting)
+	}
+	fmt.Fprintf(&b, "mutants: %d killed, %d survived\n", h.Killed, h.survived())
 	return b.String()
 }
