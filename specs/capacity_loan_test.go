@@ -4,11 +4,11 @@ package specs_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"strconv"
-	"sync"
 	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -17,14 +17,12 @@ import (
 )
 
 // A loan is a setting of the kernel's that was changed. Whoever else borrows it,
-// in whatever process, waits until it has been given back. A keeper sees to that:
-// a process that outlives this one, however that ends.
+// in whatever process, waits until it has been given back.
 type loan struct {
-	file     *os.File
-	usual    int
-	keeper   *exec.Cmd
-	pledge   io.Closer // the keeper acts when nobody holds it any more
-	giveBack func()    // sets what was set before; it may be called twice
+	file   *os.File
+	usual  int
+	keeper *exec.Cmd // gives it back if this process is killed
+	alive  io.Closer // the keeper's sign that it was not
 }
 
 // borrow returns the setting that a file of /proc/sys holds. It is given back
@@ -38,21 +36,23 @@ func borrow(path string) *loan {
 	Expect(err).NotTo(HaveOccurred())
 	Expect(unix.Flock(int(file.Fd()), unix.LOCK_EX)).To(Succeed())
 	l := &loan{file: file, usual: numberIn(path)}
-	l.keep()
-	l.giveBack = sync.OnceFunc(l.settle)
+	l.hireKeeper()
 	DeferCleanup(l.giveBack)
 	return l
 }
 
-// keep starts the keeper. It has the locked file, and is not of this process'
-// group, which an interrupt from the terminal ends.
-func (l *loan) keep() {
+// hireKeeper starts this binary again. It has the lock, too: it was taken on the
+// open file.
+func (l *loan) hireKeeper() {
 	GinkgoHelper()
-	l.keeper = exec.Command("sh", "-c", `read -r _; echo "$1" >&3`, "keeper", strconv.Itoa(l.usual))
-	l.keeper.ExtraFiles, l.keeper.SysProcAttr = []*os.File{l.file}, &syscall.SysProcAttr{Setpgid: true}
-	pledge, err := l.keeper.StdinPipe()
+	l.keeper = exec.Command("/proc/self/exe")
+	l.keeper.Env = append(os.Environ(), fmt.Sprintf("%s=%d", keeperEnv, l.usual))
+	l.keeper.ExtraFiles = []*os.File{l.file}
+	l.keeper.Stderr = GinkgoWriter
+	l.keeper.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // what is typed at the terminal does not end it
+	var err error
+	l.alive, err = l.keeper.StdinPipe()
 	Expect(err).NotTo(HaveOccurred())
-	l.pledge = pledge
 	Expect(l.keeper.Start()).To(Succeed())
 }
 
@@ -62,9 +62,37 @@ func (l *loan) set(value int) {
 	Expect(err).NotTo(HaveOccurred())
 }
 
-func (l *loan) settle() {
+// giveBack sets what was set before. It may be called twice.
+func (l *loan) giveBack() {
 	GinkgoHelper()
-	Expect(l.pledge.Close()).To(Succeed())
+	if l.file == nil {
+		return
+	}
+	l.set(l.usual)
+	Expect(l.alive.Close()).To(Succeed())
 	Expect(l.keeper.Wait()).To(Succeed())
 	Expect(l.file.Close()).To(Succeed())
+	l.file = nil
+}
+
+const (
+	// keeperEnv tells a process that it is a keeper, and what to set.
+	keeperEnv = "KWITNESS_KEEPER"
+	// keeperFD is where it finds the setting.
+	keeperFD = 3
+)
+
+// keepIfAsked turns the process into a keeper if borrow started it: when the
+// borrower closes the pipe or is no more, it sets what was set before.
+func keepIfAsked() {
+	usual, ok := os.LookupEnv(keeperEnv)
+	if !ok {
+		return
+	}
+	io.Copy(io.Discard, os.Stdin)
+	if _, err := os.NewFile(keeperFD, "the setting").WriteAt([]byte(usual), 0); err != nil {
+		fmt.Fprintln(os.Stderr, "give a setting back:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
 }

@@ -94,11 +94,13 @@ func returnEarly(f *forgery) {
 	wait.Took = timeoutOf(*wait) - time.Microsecond
 }
 
+func asLongAsItsTimeout() CallNoun {
+	return EpollWait().Where("as long as its timeout", func(e trace.Event) bool { return e.Took >= timeoutOf(e) })
+}
+
 func tookItsTimeout(r *run) string {
 	Expect(r).To(HaveExactly(2, EpollWait().Returning(0)))
-	Expect(r).To(HaveEvery(EpollWait().Returning(0), EpollWait().Where("as long as its timeout", func(e trace.Event) bool {
-		return e.Took >= timeoutOf(e)
-	})))
+	Expect(r).To(HaveEvery(EpollWait().Returning(0), asLongAsItsTimeout()))
 	vain := waitsInVain(r)
 	return fmt.Sprintf("timeout 4: %v; timeout 12: %v", vain[0].Took, vain[1].Took)
 }

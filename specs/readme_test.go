@@ -7,7 +7,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/internal/client"
@@ -49,7 +48,7 @@ var _ = Describe("the README's deeper evidence", func() {
 
 		Expect(rec).To(HaveInOrder(TCPState().From(trace.TCPSynRecv).To(trace.TCPEstablished).OfPort(port), Accept().OK()))
 		Expect(rec).NotTo(HaveAny(Fault().Writing().During(trace.Recv)))
-		Expect(rec).To(HaveForEach(EpollCtl(unix.EPOLL_CTL_ADD), Alloc()))
+		Expect(rec).To(HaveAtLeast(C, Alloc().During(trace.EpollCtl)))
 		Expect(rec).NotTo(HaveAny(Timer().During(trace.EpollWait)))
 		Expect(rec).To(HaveAny(KernelWrite("ready list").During(trace.EpollWait)))
 	})
