@@ -49,7 +49,7 @@ var _ = Describe("the README's deeper evidence", func() {
 		Expect(rec).To(HaveInOrder(TCPState().From(trace.TCPSynRecv).To(trace.TCPEstablished).OfPort(port), Accept().OK()))
 		Expect(rec).NotTo(HaveAny(Fault().Writing().During(trace.Recv)))
 		Expect(rec).To(HaveAtLeast(C, Alloc().During(trace.EpollCtl)))
-		Expect(rec).NotTo(HaveAny(Timer().During(trace.EpollWait)))
+		Expect(rec).NotTo(HaveAny(Timer().Calling("hrtimer_wakeup").During(trace.EpollWait)))
 		Expect(rec).To(HaveAny(KernelWrite("ready list").During(trace.EpollWait)))
 	})
 })
