@@ -35,9 +35,7 @@ func nooneElse(p *puppet.Puppet) int { return 1<<31 - 1<<23 + p.PID() }
 // process adds the watches: it is faster.
 func hireCrowd(p *puppet.Puppet) *crowd {
 	GinkgoHelper()
-	user := nooneElse(p)
-	Expect(p.Call(unix.SYS_SETRESUID, user, user, user)).To(Equal(0))
-	Expect(p.Call(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL))).To(Equal(0), "setresuid has cleared it")
+	p.SetUser(nooneElse(p))
 	c := &crowd{puppet: p}
 	c.file, _ = p.Pipe()
 	files := c.files()

@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/servers"
 	"github.com/kwitness/kwitness/specs/book"
@@ -43,8 +44,10 @@ type subject struct {
 // A fact is one thing that the kernel did in every run. It fails the spec if it
 // does not hold, and returns the evidence in figures if it does.
 type fact struct {
-	says  string
-	by    claims.Layer
+	says string
+	by   claims.Layer
+	// with is another layer that it cannot be judged without; "": none.
+	with  claims.Layer
 	judge func(r *run) string
 }
 
@@ -65,18 +68,22 @@ func claimed(id string) claims.Claim {
 	return c
 }
 
-// runs has the script played once for each step of the sweep, or the act once. It
-// skips a claim that is about another architecture.
+// elsewhere reports whether the claim is about another architecture. There it has
+// no specs, and the book says why.
+func (s subject) elsewhere() bool { return s.claim.Arch != "" && s.claim.Arch != runtime.GOARCH }
+
+// runs has the script played once for each step of the sweep, or the act once.
 func (s subject) runs(ctx context.Context) []*run {
 	GinkgoHelper()
-	if s.claim.Arch != "" && s.claim.Arch != runtime.GOARCH {
-		Skip("it is about " + s.claim.Arch + " only")
-	}
 	if s.act != nil {
 		return []*run{s.act.performed(ctx, s.hooks)}
 	}
+	sweep := s.sweep
+	if sweep == nil {
+		sweep = [][]window{nil}
+	}
 	var runs []*run
-	for _, windows := range append(s.sweep, nil)[:max(1, len(s.sweep))] {
+	for _, windows := range sweep {
 		runs = append(runs, perform(ctx, s.model, windows, s.hooks, s.errands...))
 	}
 	return runs
@@ -101,6 +108,7 @@ func judge(s subject) {
 				for _, current = range runs {
 					evidence = f.judge(current)
 				}
+				Expect(evidence).NotTo(BeEmpty(), "a fact says what it saw")
 				seen := book.Seen{Layer: f.by, Fact: f.says, Saw: evidence + inRuns(len(runs))}
 				AddReportEntry(book.Evidence, seen, ReportEntryVisibilityFailureOrVerbose)
 			})
@@ -111,8 +119,10 @@ func judge(s subject) {
 // require skips the fact where the host lacks what shows it.
 func (f fact) require() {
 	GinkgoHelper()
-	if hook, ok := hookOf[f.by]; ok {
-		need.Require(hook)
+	for _, layer := range []claims.Layer{f.by, f.with} {
+		if hook, ok := hookOf[layer]; ok {
+			need.Require(hook)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ var wakerDoesTheWork = subject{
 	act:   writeTo(true),
 	facts: []fact{
 		{says: "who writes to the pipe links the item into the ready list, inside write()", by: claims.Watchpoints, judge: linkedByTheWriter},
-		{says: "only then it wakes the waiter, in the same write()", by: claims.Scheduler, judge: wokenAfterwards},
+		{says: "only then it wakes the waiter, in the same write()", by: claims.Scheduler, with: claims.Watchpoints, judge: wokenAfterwards},
 		{says: "the waiter changes the list only when it has been woken", by: claims.Watchpoints, judge: untouchedWhileAsleep},
 		{says: "an item is in the ready list before any epoll_wait asks for it", by: claims.Objects, judge: listedUnasked},
 	},

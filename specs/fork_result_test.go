@@ -47,7 +47,7 @@ func forkOnceAndFail(fork func(context.Context, *puppet.Puppet) *puppet.Puppet, 
 		r.saw["child"], r.saw["getpid"] = child.PID(), child.Call(unix.SYS_GETPID)
 		limit := puppet.Put(child, unix.Rlimit{Cur: processes, Max: processes})
 		child.Call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_NPROC, limit, 0)
-		child.Call(unix.SYS_SETUID, nobody)
+		child.SetUser(nobody)
 		_, r.saw["refused"] = child.TryFork()
 	}
 }

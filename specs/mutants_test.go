@@ -4,6 +4,7 @@ package specs_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -26,7 +27,7 @@ type mutant struct {
 }
 
 var _ = Describe("a mutant", Label(book.MutantLabel), func() {
-	for _, s := range subjects {
+	for _, s := range here() {
 		for _, m := range s.mutants {
 			It(m.sentence(s), s.alone(), func(ctx SpecContext) {
 				f := s.factThat(m.fails)
@@ -49,16 +50,12 @@ func (m mutant) sentence(s subject) string {
 	return fmt.Sprintf("fails “%s: %s…” %s", s.claim.Sentence, m.fails, why)
 }
 
-// factThat returns the fact that begins so.
+// factThat returns the one fact that begins so.
 func (s subject) factThat(begins string) fact {
 	GinkgoHelper()
-	for _, f := range s.facts {
-		if strings.HasPrefix(f.says, begins) {
-			return f
-		}
-	}
-	Fail("no fact of " + s.claim.ID + " begins with " + begins)
-	return fact{}
+	facts := slices.DeleteFunc(slices.Clone(s.facts), func(f fact) bool { return !strings.HasPrefix(f.says, begins) })
+	Expect(facts).To(HaveLen(1), "facts of %s that begin with %q", s.claim.ID, begins)
+	return facts[0]
 }
 
 // of returns the subject as the mutant has it, with one step of the sweep: a
@@ -73,7 +70,9 @@ func (m mutant) of(s subject) subject {
 	if m.sweep != nil {
 		s.sweep = m.sweep
 	}
-	s.sweep = s.sweep[max(0, len(s.sweep)-1):]
+	if s.sweep != nil {
+		s.sweep = s.sweep[len(s.sweep)-1:]
+	}
 	return s
 }
 

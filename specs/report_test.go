@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
@@ -89,15 +91,21 @@ func host(report Report) book.Host {
 	return book.Host{
 		Kernel:  unix.ByteSliceToString(u.Release[:]),
 		Machine: unix.ByteSliceToString(u.Machine[:]),
+		Arch:    runtime.GOARCH,
 		Date:    report.StartTime,
 	}
 }
 
-// unstarted returns why no spec could run: this host cannot trace, or nobody
-// wants to.
+// unstarted returns why there is nothing to report: this host cannot trace,
+// nobody wants to, or the run was broken off, and the last one's book is better.
 func unstarted(report Report) string {
 	if report.SuiteConfig.DryRun {
 		return "a dry run"
+	}
+	for _, why := range report.SpecialSuiteFailureReasons {
+		if strings.HasPrefix(why, "Interrupted by") {
+			return "the run was interrupted"
+		}
 	}
 	for _, spec := range report.SpecReports.WithLeafNodeType(types.NodeTypeBeforeSuite) {
 		if spec.State != types.SpecStatePassed {

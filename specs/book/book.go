@@ -25,6 +25,7 @@ type Book struct {
 type Host struct {
 	Kernel  string // the release: 6.18.44
 	Machine string // as uname -m prints it: x86_64
+	Arch    string // as Go and the claims name it: amd64
 	Date    time.Time
 }
 
@@ -33,7 +34,7 @@ func New(report types.Report, all []claims.Claim, host Host) Book {
 	b := Book{Host: host}
 	specs := byLabel(report.SpecReports)
 	for _, c := range all {
-		b.Rows = append(b.Rows, row(c, specs[Label(c)]))
+		b.Rows = append(b.Rows, row(c, specs[Label(c)], host.Arch))
 	}
 	slices.SortStableFunc(b.Rows, func(x, y Row) int {
 		return cmp.Compare(slices.Index(claims.Sections, x.Section), slices.Index(claims.Sections, y.Section))

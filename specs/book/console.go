@@ -23,10 +23,10 @@ const (
 )
 
 // Console prints the claims that were judged, a line each: verdict, sentence,
-// and a figure of its evidence or the reason why it is not shown. It prints
-// nothing if none was.
+// and a figure of its evidence or the reason why it is not shown; and so those
+// about another architecture. It prints nothing if none was judged.
 func (b Book) Console(w io.Writer, f formatter.Formatter) error {
-	rows := b.judged()
+	rows := b.listed()
 	width := widest(rows)
 	for i, r := range rows {
 		if opens(rows, i) {
@@ -41,14 +41,14 @@ func (b Book) Console(w io.Writer, f formatter.Formatter) error {
 	return nil
 }
 
-func (b Book) judged() []Row {
-	var judged []Row
+func (b Book) listed() []Row {
+	var listed []Row
 	for _, r := range b.Rows {
-		if r.Outcome != NotJudged {
-			judged = append(judged, r)
+		if b.Judged() > 0 && (r.Outcome != NotJudged || r.Elsewhere) {
+			listed = append(listed, r)
 		}
 	}
-	return judged
+	return listed
 }
 
 // widest returns the width of the column of sentences.
@@ -71,6 +71,9 @@ func (r Row) line(f formatter.Formatter, width int) string {
 // shown.
 func (r Row) short(width int) string {
 	f := r.decisive()
+	if r.Elsewhere {
+		return "it is about " + r.Arch
+	}
 	if r.Outcome == Holds {
 		return cut(oneLine(f.Saw), width)
 	}

@@ -17,6 +17,9 @@ type item struct {
 
 // Meaning says what the verdict means.
 func (i item) Meaning() string {
+	if i.Elsewhere {
+		return fmt.Sprintf("it is about %s, and this run was on another machine", i.Arch)
+	}
 	switch i.Outcome {
 	case Fails:
 		return fmt.Sprintf("this run contradicts the verdict “%s”", i.Claim.Verdict)

@@ -4,6 +4,7 @@ package book
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,17 +18,19 @@ const MutantLabel = "mutant"
 type Hunt struct {
 	Killed   int
 	Survived []Survivor
+	Waiting  int            // how many had no turn, as the run ended before
+	Spared   map[string]int // how many were not judged, by what this host lacks for it
 }
 
-// A Survivor is a mutant that was not shown to fail: its fact held, or it could
-// not be judged.
+// A Survivor is a mutant that was not shown to fail: its fact held, or its trace
+// does not decide.
 type Survivor struct{ Name, Why string }
 
 // Mutants returns what the report says of the mutants that were asked for: one
-// is killed if its spec passed. If the run ended early, those that had no turn
-// have survived.
+// is killed if its spec passed, and spared if its spec says what this host lacks.
+// If the run ended early, some had no turn: they count as survivors.
 func Mutants(report types.Report) Hunt {
-	var h Hunt
+	h := Hunt{Spared: map[string]int{}}
 	early := len(report.SpecialSuiteFailureReasons) > 0
 	for _, spec := range report.SpecReports {
 		if slices.Contains(spec.Labels(), MutantLabel) && (early || !unasked(spec)) {
@@ -38,22 +41,36 @@ func Mutants(report types.Report) Hunt {
 }
 
 func (h *Hunt) count(spec types.SpecReport) {
-	if spec.State == types.SpecStatePassed {
+	switch {
+	case spec.State == types.SpecStatePassed:
 		h.Killed++
-		return
+	case unasked(spec):
+		h.Waiting++
+	case spec.State == types.SpecStateSkipped:
+		h.Spared[reason(spec)]++
+	default:
+		h.Survived = append(h.Survived, Survivor{spec.LeafNodeText, reason(spec)})
 	}
-	h.Survived = append(h.Survived, Survivor{spec.LeafNodeText, reason(spec)})
 }
 
 // Empty reports whether no mutant was asked for.
-func (h Hunt) Empty() bool { return h.Killed == 0 && len(h.Survived) == 0 }
+func (h Hunt) Empty() bool { return h.Killed+h.survived()+len(h.Spared) == 0 }
 
-// String returns a line for each survivor, and then the line that counts.
+func (h Hunt) survived() int { return len(h.Survived) + h.Waiting }
+
+// String returns a line for each survivor and for each reason to spare some, and
+// then the line that counts.
 func (h Hunt) String() string {
 	var b strings.Builder
 	for _, s := range h.Survived {
 		fmt.Fprintf(&b, "survived: %s: %s\n", s.Name, cut(oneLine(s.Why), reasonWidth))
 	}
-	fmt.Fprintf(&b, "mutants: %d killed, %d survived\n", h.Killed, len(h.Survived))
+	for _, why := range slices.Sorted(maps.Keys(h.Spared)) {
+		fmt.Fprintf(&b, "mutants that were not judged: %d: %s\n", h.Spared[why], cut(oneLine(why), reasonWidth))
+	}
+	if h.Waiting > 0 {
+		fmt.Fprintf(&b, "survived: %d that had no turn before the run ended\n", h.Waiting)
+	}
+	fmt.Fprintf(&b, "mutants: %d killed, %d survived\n", h.Killed, h.survived())
 	return b.String()
 }

@@ -38,7 +38,7 @@ var (
 	all = []claims.Claim{once, forks, bits, copies, tree}
 )
 
-var host = book.Host{Kernel: "6.1.0", Machine: "x86_64", Date: time.Date(2030, 2, 1, 9, 5, 0, 0, time.FixedZone("", 3600))}
+var host = book.Host{Kernel: "6.1.0", Machine: "x86_64", Arch: "amd64", Date: time.Date(2030, 2, 1, 9, 5, 0, 0, time.FixedZone("", 3600))}
 
 const failure = "Expected\n    trace of select (pid 7): 3 events\nto show exactly 1\n    fault <at 0x10>\nIt shows 0."
 

@@ -14,6 +14,9 @@ import (
 type Row struct {
 	claims.Claim
 	Outcome Outcome
+	// Elsewhere says that the claim is about another architecture than the run's, so
+	// that there was nothing to judge.
+	Elsewhere bool
 	// Findings has one for each fact of the claim, in the order of the spec; none
 	// if the claim was not judged.
 	Findings []Finding
@@ -48,9 +51,10 @@ func (r Row) decisive() Finding {
 	return Finding{}
 }
 
-// row returns the claim's row; its specs are those with its label.
-func row(c claims.Claim, specs types.SpecReports) Row {
-	r := Row{Claim: c}
+// row returns the claim's row in a run on that architecture; its specs are those
+// with its label.
+func row(c claims.Claim, specs types.SpecReports, arch string) Row {
+	r := Row{Claim: c, Elsewhere: c.Arch != "" && c.Arch != arch}
 	for _, spec := range specs {
 		r.Findings = append(r.Findings, finding(spec))
 	}

@@ -22,11 +22,12 @@ func (b Book) Totals() string {
 	return line
 }
 
-// Open returns the claims that the run has not shown, each with its outcome.
+// Open returns the claims that the run has not shown and might have, each with
+// its outcome.
 func (b Book) Open() []string {
 	var open []string
 	for _, r := range b.Rows {
-		if r.Outcome != Holds {
+		if r.Outcome != Holds && !r.Elsewhere {
 			open = append(open, r.Sentence+": "+r.Outcome.String())
 		}
 	}

@@ -11,9 +11,9 @@ import (
 
 // The calls that only this architecture has under their own names.
 const (
-	SysSelect    = unix.SYS_SELECT
-	SysPoll      = unix.SYS_POLL
-	SysEpollWait = unix.SYS_EPOLL_WAIT
+	sysSelect    = unix.SYS_SELECT
+	sysPoll      = unix.SYS_POLL
+	sysEpollWait = unix.SYS_EPOLL_WAIT
 	// SysEpollCreate has a size, where epoll_create1 has flags.
 	SysEpollCreate = unix.SYS_EPOLL_CREATE
 	sysFork        = unix.SYS_FORK
@@ -32,13 +32,13 @@ var restorerPC uintptr
 // or 0.
 func (p *Puppet) Select(nfds, read, write, except, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysSelect, nfds, read, write, except, timeout)
+	return p.Call(sysSelect, nfds, read, write, except, timeout)
 }
 
 // BeginSelect is Select for a call that blocks.
 func (p *Puppet) BeginSelect(nfds, read, write, except, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysSelect, nfds, read, write, except, timeout)
+	p.Begin(sysSelect, nfds, read, write, except, timeout)
 }
 
 // Timeout returns the address of a timeout for Select.
@@ -57,23 +57,23 @@ func (p *Puppet) Remaining(at int) time.Duration {
 // Poll returns the result of poll(2) with a timeout in milliseconds.
 func (p *Puppet) Poll(fds, n, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysPoll, fds, n, timeout)
+	return p.Call(sysPoll, fds, n, timeout)
 }
 
 // BeginPoll is Poll for a call that blocks.
 func (p *Puppet) BeginPoll(fds, n, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysPoll, fds, n, timeout)
+	p.Begin(sysPoll, fds, n, timeout)
 }
 
 // EpollWait returns the result of epoll_wait(2) with a timeout in milliseconds.
 func (p *Puppet) EpollWait(ep, events, maxevents, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysEpollWait, ep, events, maxevents, timeout)
+	return p.Call(sysEpollWait, ep, events, maxevents, timeout)
 }
 
 // BeginEpollWait is EpollWait for a call that blocks.
 func (p *Puppet) BeginEpollWait(ep, events, maxevents, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysEpollWait, ep, events, maxevents, timeout)
+	p.Begin(sysEpollWait, ep, events, maxevents, timeout)
 }

@@ -11,9 +11,9 @@ import (
 
 // The nearest relatives of the calls that this architecture does not have.
 const (
-	SysSelect    = unix.SYS_PSELECT6
-	SysPoll      = unix.SYS_PPOLL
-	SysEpollWait = unix.SYS_EPOLL_PWAIT
+	sysSelect    = unix.SYS_PSELECT6
+	sysPoll      = unix.SYS_PPOLL
+	sysEpollWait = unix.SYS_EPOLL_PWAIT
 	// SysEpollCreate is no call: epoll_create1 has no size.
 	SysEpollCreate = -1
 	sysFork        = unix.SYS_CLONE
@@ -32,13 +32,13 @@ const (
 // are addresses, or 0.
 func (p *Puppet) Select(nfds, read, write, except, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysSelect, nfds, read, write, except, timeout, 0)
+	return p.Call(sysSelect, nfds, read, write, except, timeout, 0)
 }
 
 // BeginSelect is Select for a call that blocks.
 func (p *Puppet) BeginSelect(nfds, read, write, except, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysSelect, nfds, read, write, except, timeout, 0)
+	p.Begin(sysSelect, nfds, read, write, except, timeout, 0)
 }
 
 // Timeout returns the address of a timeout for Select.
@@ -57,13 +57,13 @@ func (p *Puppet) Remaining(at int) time.Duration {
 // Poll returns the result of ppoll without a mask, with a timeout in milliseconds.
 func (p *Puppet) Poll(fds, n, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysPoll, fds, n, p.milliseconds(timeout), 0, 8)
+	return p.Call(sysPoll, fds, n, p.milliseconds(timeout), 0, 8)
 }
 
 // BeginPoll is Poll for a call that blocks.
 func (p *Puppet) BeginPoll(fds, n, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysPoll, fds, n, p.milliseconds(timeout), 0, 8)
+	p.Begin(sysPoll, fds, n, p.milliseconds(timeout), 0, 8)
 }
 
 // milliseconds returns the address of a timeout, or 0 for one that never comes.
@@ -79,11 +79,11 @@ func (p *Puppet) milliseconds(timeout int) int {
 // milliseconds.
 func (p *Puppet) EpollWait(ep, events, maxevents, timeout int) int {
 	GinkgoHelper()
-	return p.Call(SysEpollWait, ep, events, maxevents, timeout, 0, 8)
+	return p.Call(sysEpollWait, ep, events, maxevents, timeout, 0, 8)
 }
 
 // BeginEpollWait is EpollWait for a call that blocks.
 func (p *Puppet) BeginEpollWait(ep, events, maxevents, timeout int) {
 	GinkgoHelper()
-	p.Begin(SysEpollWait, ep, events, maxevents, timeout, 0, 8)
+	p.Begin(sysEpollWait, ep, events, maxevents, timeout, 0, 8)
 }

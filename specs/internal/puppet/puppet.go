@@ -77,6 +77,14 @@ func (p *Puppet) TryFork() (child *Puppet, result int) {
 	return child, child.pid
 }
 
+// SetUser makes the puppet one of that user's, for ever. It still dies with its
+// parent: the kernel forgets that wish with the old user (commit_creds).
+func (p *Puppet) SetUser(uid int) {
+	GinkgoHelper()
+	p.must("setresuid", p.Call(unix.SYS_SETRESUID, uid, uid, uid))
+	p.must("prctl", p.Call(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL)))
+}
+
 // Close kills the puppet and, if it leads one, its group. Closing again does
 // nothing. One that Spawn made is reaped, too.
 func (p *Puppet) Close() { p.close() }

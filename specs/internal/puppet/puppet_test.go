@@ -82,11 +82,19 @@ var _ = Describe("a puppet", func() {
 
 	It("says why it may not fork", func(ctx SpecContext) {
 		p := puppet.Spawn(ctx)
-		Expect(p.Call(unix.SYS_SETUID, 65534)).To(BeZero()) // root may always
+		p.SetUser(65534) // root may always
 		Expect(p.Call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_NPROC, puppet.Put(p, unix.Rlimit{}), 0)).To(BeZero())
 		child, result := p.TryFork()
 		Expect(child).To(BeNil())
 		Expect(result).To(Equal(-int(unix.EAGAIN)))
+	})
+
+	It("dies with its parent, whoever its user is", func(ctx SpecContext) {
+		p := puppet.Spawn(ctx)
+		child := p.Fork()
+		child.SetUser(65534)
+		p.Begin(unix.SYS_EXIT_GROUP, 0)
+		child.AwaitGone()
 	})
 
 	It("reports each event with its data", func(ctx SpecContext) {
