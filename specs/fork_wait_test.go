@@ -82,6 +82,7 @@ func sleepsInAccept(r *run) string {
 
 func asleepUntilExit(r *run) string {
 	children := r.children()
+	Expect(children).NotTo(BeEmpty(), "children of the server")
 	Expect(r).To(HaveExactly(len(children), Wait().By(r.PID()).OK().Blocking()))
 	for _, child := range children {
 		Expect(r).To(HaveExactly(1, Wait().By(r.PID()).Returning(child)))
