@@ -1,0 +1,2 @@
+package main
+func report(o options, cells []*cell, p *progress) error { return nil }
