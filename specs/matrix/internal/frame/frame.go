@@ -13,6 +13,7 @@ package frame
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -61,7 +62,7 @@ func NewReader(r io.Reader) *Reader { return &Reader{bufio.NewReaderSize(r, long
 // io.ErrUnexpectedEOF.
 func (r *Reader) Next() (Frame, error) {
 	head, err := r.r.ReadSlice('\n')
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {

@@ -45,7 +45,7 @@ func list(t *testing.T, archive io.Reader) (entries []string) {
 	inodes := map[int64]bool{}
 	for r := cpio.NewReader(archive); ; {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return entries
 		}
 		if err != nil {

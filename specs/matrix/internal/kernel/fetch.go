@@ -63,7 +63,7 @@ func unpack(ctx context.Context, deb, to string) error {
 	archive := tar.NewReader(bytes.NewBufferString(content))
 	for {
 		h, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return errors.New("there is no kernel in it")
 		}
 		if err != nil {
