@@ -13,9 +13,16 @@ GINKGO := go tool ginkgo $(if $(MAKE_TERMOUT),,--no-color) --randomize-all --fai
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
+# What is slow has a target of its own; LABELS= runs everything.
+LABELS ?= !slow
+
 .PHONY: specs
 specs: ## judge the claims on this machine's kernel; as root
-	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) $(ARGS) ./specs
+	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) --label-filter='$(LABELS)' $(ARGS) ./specs
+
+.PHONY: capacity
+capacity: ## fill an epoll server with idle clients, and measure the memory they take; as root
+	CLAIMS_REQUIRED=$${CLAIMS_REQUIRED-tracer} $(GINKGO) --label-filter=slow -v $(ARGS) ./specs
 
 # The count is the last line, after the survivors. It fails if a mutant survives or none was judged.
 .PHONY: mutants

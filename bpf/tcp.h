@@ -22,9 +22,9 @@ static __always_inline void tcp_event(u32 recording, const struct sock *sk, int 
 	event_submit(e);
 }
 
-/* Runs in inet_sk_set_state() and inet_sk_state_store(). A socket that was just
- * made for a handshake has no remote port yet (inet_csk_clone_lock()), one that
- * connects no local one (tcp_v4_connect()). */
+/* Runs in inet_sk_set_state() and inet_sk_state_store(). A socket that connects has
+ * no local port yet (tcp_v4_connect()); one that was just made for a handshake has,
+ * before some 6.x, no remote one (inet_csk_clone_lock()). */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(tcp_state, const struct sock *sk, int old, int new)
 {

@@ -3,4 +3,4 @@
 package specs_test
 
 // capacitySubjects judge how many clients there can be.
-var capacitySubjects = []subject{}
+var capacitySubjects = []subject{tenKiBAClient}

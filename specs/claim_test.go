@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	. "github.com/onsi/ginkgo/v2"
 
@@ -32,6 +33,9 @@ type subject struct {
 	// has them.
 	hooks []tracer.Hook
 
+	// serial says that what is done may disturb other specs.
+	serial bool
+
 	facts   []fact
 	mutants []mutant
 }
@@ -44,6 +48,14 @@ type fact struct {
 	judge func(r *run) string
 }
 
+// alone has the specs of a serial subject run by themselves.
+func (s subject) alone() []any {
+	if s.serial {
+		return []any{Serial}
+	}
+	return nil
+}
+
 // claimed returns the registry's claim.
 func claimed(id string) claims.Claim {
 	c, ok := claims.Get(id)
@@ -53,9 +65,13 @@ func claimed(id string) claims.Claim {
 	return c
 }
 
-// runs has the script played once for each step of the sweep, or the act once.
+// runs has the script played once for each step of the sweep, or the act once. It
+// skips a claim that is about another architecture.
 func (s subject) runs(ctx context.Context) []*run {
 	GinkgoHelper()
+	if s.claim.Arch != "" && s.claim.Arch != runtime.GOARCH {
+		Skip("it is about " + s.claim.Arch + " only")
+	}
 	if s.act != nil {
 		return []*run{s.act.performed(ctx, s.hooks)}
 	}
@@ -68,7 +84,7 @@ func (s subject) runs(ctx context.Context) []*run {
 
 // judge makes specs of the facts.
 func judge(s subject) {
-	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, Label(book.Label(s.claim)), func() {
+	Describe(s.claim.Sentence, Ordered, ContinueOnFailure, s.alone(), Label(book.Label(s.claim)), func() {
 		var runs []*run
 		var current *run
 		BeforeAll(func(ctx SpecContext) { runs = s.runs(ctx) })

@@ -3,7 +3,10 @@
 package specs_test
 
 import (
+	"fmt"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -19,4 +22,17 @@ func (r *run) accesses(watch string, write bool) trace.Events {
 func (r *run) functionOf(watch string) string {
 	stack := r.accesses(watch, false)[0].Stack
 	return strings.Join(stack[:min(2, len(stack))], " < ")
+}
+
+// spelled returns the results of a puppet's calls in a row, errors by their names:
+// "0 -EINVAL".
+func spelled(results []int) string {
+	words := make([]string, len(results))
+	for i, result := range results {
+		words[i] = fmt.Sprint(result)
+		if result < 0 {
+			words[i] = "-" + unix.ErrnoName(unix.Errno(-result))
+		}
+	}
+	return strings.Join(words, " ")
 }

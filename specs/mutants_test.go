@@ -28,7 +28,7 @@ type mutant struct {
 var _ = Describe("a mutant", Label(book.MutantLabel), func() {
 	for _, s := range subjects {
 		for _, m := range s.mutants {
-			It(m.sentence(s), func(ctx SpecContext) {
+			It(m.sentence(s), s.alone(), func(ctx SpecContext) {
 				f := s.factThat(m.fails)
 				f.require()
 				err := m.judge(m.of(s).runs(ctx), f)

@@ -3,4 +3,4 @@
 package specs_test
 
 // pollSubjects judge the claim on poll.
-var pollSubjects = []subject{}
+var pollSubjects = []subject{pollWorksToo}

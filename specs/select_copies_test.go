@@ -19,7 +19,7 @@ import (
 const readfds = "readfds"
 
 var copiedOnEveryCall = subject{
-	claim: claimed("select.copies-on-every-call"),
+	claim: claimed("select.copies-its-sets-twice"),
 	model: servers.Select,
 	// All descriptors are below 64, so word 0 is all that the kernel copies.
 	sweep:   [][]window{{{readfds, "readfds", 0, 8}}},
@@ -73,10 +73,10 @@ func peekWhileBlocked(_ context.Context, r *run) {
 	}
 }
 
-// writingAfterItsLastSleep succeeds for a call that writes the set only
+// writingAfterItsLastSleep succeeds for a call that writes what is watched only
 // after it has slept for the last time.
 func writingAfterItsLastSleep(t *trace.Trace) types.GomegaMatcher {
-	return Event("writing the set only after its last sleep", func(call trace.Event) (bool, error) {
+	return Event("writing what is watched only after its last sleep", func(call trace.Event) (bool, error) {
 		inside := t.Events.During(call)
 		sleeps := inside.Of(trace.KindSleep)
 		early := inside.Of(trace.KindAccess).Where(func(e trace.Event) bool {

@@ -2,5 +2,9 @@
 
 package specs_test
 
-// selectKernelSubjects judge the claims on what the kernel does in select.
-var selectKernelSubjects = []subject{copiedOnEveryCall}
+// selectKernelSubjects judge the claims on what the kernel does in select, and on
+// the macros.
+var selectKernelSubjects = []subject{
+	copiedIn, notZeroedFirst, blocksAndWakes, asksTheDriver, flagsDecide, totalReturned, copiedBack, copiedOnEveryCall,
+	whichIsReady, macrosAreStores, issetMeansReady,
+}

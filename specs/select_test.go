@@ -3,7 +3,11 @@
 package specs_test
 
 // selectSubjects judge the claims on the call select.
-var selectSubjects = []subject{bitsNotDescriptors}
+var selectSubjects = []subject{
+	oneServesMany, blocksUntilReady, wokenByReadiness, clearsWholeWords, failureLeavesSets, readyWithoutData,
+	nfdsIsMaxPlusOne, threeTables, tableIsBitmap, readTableIsMore, timeoutIsTimeval, nullWaitsForEver,
+	timeoutIsOverwritten, bitsNotDescriptors, zeroOnTimeout, errorsAreNamed,
+}
 
 // selectBeyondSubjects judge what the notes do not say of it.
-var selectBeyondSubjects = []subject{}
+var selectBeyondSubjects = []subject{beyondFDSetSize, readyCountedThrice, regularFileThreeWays}

@@ -3,7 +3,10 @@
 package tracer_test
 
 import (
+	"encoding/binary"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -13,8 +16,8 @@ import (
 )
 
 // registers takes a pipe into an epoll instance twice, changes it there, waits for
-// it without a timeout, with one that passes, and for ever with another one that is
-// ready, and takes it out.
+// it not at all and with a timeout that passes, takes it out, and waits for its gate
+// without a timeout, by another instance, which it tells.
 var registers = script("registers", func(g gate) {
 	var p [2]int
 	if err := unix.Pipe2(p[:], 0); err != nil {
@@ -27,8 +30,12 @@ var registers = script("registers", func(g gate) {
 	wait := func(epoll uintptr, milliseconds int) {
 		unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, epoll, addr(&event), 1, uintptr(milliseconds), 0, 8)
 	}
-	full := ready()
-	g.tell(0)
+	forever, err := unix.EpollCreate1(0)
+	if err != nil {
+		panic(err)
+	}
+	ctl(uintptr(forever), unix.EPOLL_CTL_ADD, 0)
+	g.tell(uint64(forever))
 	g.wait()
 	epoll, _, _ := unix.RawSyscall(unix.SYS_EPOLL_CREATE1, 0, 0, 0)
 	again, _, _ := unix.RawSyscall(unix.SYS_DUP, uintptr(p[0]), 0, 0)
@@ -37,22 +44,31 @@ var registers = script("registers", func(g gate) {
 	ctl(epoll, unix.EPOLL_CTL_MOD, uintptr(p[0]))
 	wait(epoll, 0)
 	wait(epoll, 1)
-	wait(full, -1)
 	ctl(epoll, unix.EPOLL_CTL_DEL, uintptr(p[0]))
+	wait(uintptr(forever), -1)
+	g.wait()
 	g.tell(0)
 	g.wait()
 })
+
+// register lets the script do what it is there for; forever is what it has told.
+func (c *child) register(forever uint64) {
+	c.t.Helper()
+	c.release(0)
+	c.waitsAs(fmt.Sprintf("%d %#x ", unix.SYS_EPOLL_PWAIT, forever))
+	c.release(0)
+	c.await()
+}
 
 // registering records what the script does, and returns the events of its thread.
 func registering(t *testing.T, hooks ...tracer.Hook) trace.Events {
 	t.Helper()
 	tr := newTracer(t, tracer.Config{})
 	c := start(t, registers)
-	c.await()
+	forever := c.await()
 	rec := record(t, tr, c.pid)
 	include(t, rec, hooks...)
-	c.release(0)
-	c.await()
+	c.register(forever)
 	return complete(t, rec).Events.ByThread(c.pid)
 }
 
@@ -108,9 +124,53 @@ func TestAnAllocationSaysWhatItIs(t *testing.T) {
 	}
 }
 
-// What the receiver of a packet allocates, it does in a softirq on top of the send.
-func TestOnlyTheCallsOwnAllocationsAreRecorded(t *testing.T) {
+// connects connects to a port of its own, which it tells.
+var connects = script("connects", func(g gate) {
+	must := func(fd int, err error) int {
+		if err != nil {
+			panic(err)
+		}
+		return fd
+	}
+	l := must(unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0))
+	must(0, unix.Bind(l, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	must(0, unix.Listen(l, 1))
+	fd := must(unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0))
+	m := page() // as getsockname(2) leaves it there, connect(2) takes it
+	name, bytes := addr(&m[0]), addr(&m[64])
+	m[64] = 16
+	unix.RawSyscall(unix.SYS_GETSOCKNAME, uintptr(l), name, bytes)
+	g.tell(uint64(binary.BigEndian.Uint16(m[2:])))
+	g.wait()
+	unix.RawSyscall(unix.SYS_CONNECT, uintptr(fd), name, 16)
+	g.tell(0)
+	g.wait()
+})
+
+// The handshake on the own machine is over when connect returns: a softirq on top
+// of it makes the server's socket. That is the client's context and not its work.
+func TestWhatASoftirqAllocatesOnTopOfACallIsLeftOut(t *testing.T) {
 	need(t, tracer.HaveHook(tracer.HookAllocs))
-	es := registering(t, tracer.HookAllocs)
-	_ = es
+	tr := newTracer(t, tracer.Config{})
+	c := start(t, connects)
+	p := int(c.await())
+	rec := record(t, tr, c.pid)
+	include(t, rec, tracer.HookAllocs, tracer.HookTimers)
+	port(t, rec, p)
+	c.release(0)
+	c.await()
+	es := complete(t, rec).Events.ByThread(c.pid)
+	inCall := es.During(only(t, es.Calls(trace.Family{"connect"})))
+	made := inCall.Where(func(e trace.Event) bool { return e.Kind == trace.KindTCP && e.New == trace.TCPSynRecv })
+	if only(t, made).Inside != "connect" {
+		t.Errorf("not in connect:\n%s", made)
+	}
+	for _, e := range inCall.Of(trace.KindAlloc, trace.KindTimer) {
+		if slices.Contains([]string{"inet_reqsk_alloc", "sk_prot_alloc"}, e.Site) || strings.HasPrefix(e.Callback, "tcp_") {
+			t.Errorf("%s", e)
+		}
+	}
+	if len(inCall.Of(trace.KindAlloc)) == 0 {
+		t.Errorf("connect itself allocates nothing:\n%s", inCall)
+	}
 }

@@ -65,7 +65,7 @@ func (r *Recording) counts() (Counts, error) {
 	if err != nil {
 		return counts, err
 	}
-	counts.Lost = append(l.losses(decode.Account{}), r.witness.against(l.tally.Enters)...)
+	counts.Lost = append(l.losses(decode.Account{}, r.kinds()), r.witness.against(l.tally.Enters)...)
 	all := r.tracer.probes.Maps[bpf.ProbesMapCounts]
 	return counts, r.collect(all, counts.Calls)
 }

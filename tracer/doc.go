@@ -12,7 +12,10 @@
 // Probes on the kernel's tracepoints put a record into one ring buffer for
 // everything that a followed process does: its calls, with the memory behind
 // their arguments, its signals, forks and exits, its sleeps and wake-ups, and,
-// where a watchpoint was set, the kernel's own reads and writes of its memory.
+// where a watchpoint was set, the kernel's own reads and writes of its memory. What
+// more there is to see is recorded where it is asked for: the kernel's page faults,
+// allocations and timers ([Recording.Include]) and the states of TCP sockets
+// ([Recording.Port]). Their probes are loaded when they are first needed.
 // A process that is not followed costs the probes one lookup, and nothing once a
 // tracer has recorded nobody for a second.
 //

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/bpf"
@@ -124,4 +125,20 @@ func Misbook(r *Recording, n uint64) {
 	if err := tallies.Update(key, perCPU, ebpf.UpdateAny); err != nil {
 		panic(err)
 	}
+}
+
+// Included returns the bits of what the recording includes.
+func Included(r *Recording) uint32 { return uint32(r.slot.Include) }
+
+// AllocArgs returns which arguments of a tracepoint the probes take for the cache
+// and the bytes, on a kernel with these types.
+func AllocArgs(kernel *btf.Spec, tracepoint string) (cache, bytes uint8) {
+	args := allocArgs(kernel, tracepoint)
+	return args.Cache, args.Bytes
+}
+
+// Hold keeps the ring from being read until readOn is called.
+func Hold(t *Tracer) (readOn func()) {
+	t.mu.Lock()
+	return t.mu.Unlock
 }

@@ -92,17 +92,21 @@ func trimmed(perCPU []uint64) []uint64 {
 }
 
 // Kinds of events that a loss may hide. A call that a thread was in says inside
-// which call all else of it happened.
+// which call all else of it happened; what is recorded inside of calls only is lost
+// with it.
 var (
 	calls  = []trace.Kind{trace.KindCall}
 	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer}
 	access = []trace.Kind{trace.KindAccess}
 )
 
-func (l *ledger) losses(a decode.Account) (lost trace.Losses) {
+// losses returns what a recording of these kinds of events may have missed: of
+// others nothing was to be recorded, and nothing is lost.
+func (l *ledger) losses(a decode.Account, recorded []trace.Kind) (lost trace.Losses) {
 	add := func(n uint64, what string, kinds []trace.Kind) {
-		if n > 0 {
-			lost = append(lost, trace.Loss{What: what, Count: n, Kinds: kinds})
+		hidden := slices.DeleteFunc(slices.Clone(kinds), func(k trace.Kind) bool { return !slices.Contains(recorded, k) })
+		if n > 0 && (kinds == nil || len(hidden) > 0) {
+			lost = append(lost, trace.Loss{What: what, Count: n, Kinds: hidden})
 		}
 	}
 	for k := range l.tally.Dropped {

@@ -29,7 +29,7 @@ func (r *Recording) snapshot(ctx context.Context, cut uint64) (*trace.Trace, boo
 	l, err2 := t.ledger(r, kept)
 	log, account := kept.Log(r.view(cut, open))
 	tr := r.describe(trace.NewLog(log))
-	tr.Lost = append(l.losses(account), r.witness.against(l.tally.Enters)...)
+	tr.Lost = append(l.losses(account, tr.Kinds), r.witness.against(l.tally.Enters)...)
 	if err := errors.Join(err, err2); err != nil {
 		tr.Lost = append(tr.Lost, trace.Loss{What: "unknown number of records: " + err.Error(), Count: 1})
 	}

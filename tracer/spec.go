@@ -22,7 +22,7 @@ func specFor(c Config, hooks []Hook) (*ebpf.CollectionSpec, error) {
 	}
 	kernel, err := btf.LoadKernelSpec()
 	if err != nil {
-		return nil, err
+		return nil, &HookError{hooks[0], err}
 	}
 	for name := range spec.Programs {
 		used := slices.ContainsFunc(hooks, func(h Hook) bool { return slices.Contains(programs[h], name) })

@@ -14,7 +14,8 @@ func TestOnlyATimeoutOfSomeLengthStartsATimer(t *testing.T) {
 	es := registering(t, tracer.HookTimers)
 	for _, call := range es.Calls(trace.EpollWait) {
 		own := es.During(call).Of(trace.KindTimer).Where(func(e trace.Event) bool { return e.Callback == "hrtimer_wakeup" })
-		if timed := int32(call.Args[3]) > 0; timed != (len(own) == 1) {
+		timeout := int32(call.Args[3])
+		if len(own) > 1 || (timeout > 0) != (len(own) == 1) || (timeout != 0) != call.Slept {
 			t.Errorf("%s starts\n%s", call, own)
 		}
 	}

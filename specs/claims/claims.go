@@ -19,7 +19,7 @@ const (
 
 // A Claim is one sentence of the notes and what is true of it.
 type Claim struct {
-	// ID names the claim for ever, subject first: select.copies-on-every-call.
+	// ID names the claim for ever, subject first: select.copies-in-on-every-call.
 	ID string
 	// Section is where in the notes it stands.
 	Section Section

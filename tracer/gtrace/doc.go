@@ -14,7 +14,8 @@
 // too, [Syscall] matches exactly one number. [Signal] matches a signal where it
 // is generated and [Delivery] where it arrives; [Fork], [Exit] and [Wake] match
 // what happens to tasks, [KernelRead] and [KernelWrite] the kernel touching
-// watched memory. Modifiers narrow a noun and return a copy, so a noun can be
+// watched memory. [Fault], [Alloc], [Timer] and [TCPState] match what a recording
+// has only if it was asked for. Modifiers narrow a noun and return a copy, so a noun can be
 // kept and narrowed twice:
 //
 //	own := Fcntl(unix.F_SETOWN).By(pid)
@@ -60,8 +61,8 @@
 // Incomplete is a trace that lost what bears on the claim: a [trace.Loss] names
 // the kinds of events that it may hide, and one without kinds may hide any. A
 // noun is about events of its kind, and rests on those that tell more of them:
-// Blocking on sleeps, During on calls, InFlight on exits of threads, Sleep and
-// Wake, which are recorded inside calls only, on calls. Gomega's And and Or are
+// Blocking on sleeps, During on calls, InFlight on exits of threads, and Sleep,
+// Wake, Alloc and Timer, which are recorded inside calls only, on calls. Gomega's And and Or are
 // about what their nouns are about. Not alone is about every event, and so is any
 // other matcher, HaveField and [Event] and [Given] among them. So a lost
 // sched_switch leaves HaveExactly(1, EpollCtl()) alone and
@@ -80,7 +81,8 @@
 //
 // What was not recorded is a kind of event that the trace does not list in its
 // Kinds, a family of calls of which no member is in its Calls, a watchpoint that
-// is not in its Watches: a name misspelt never lets an absence pass.
+// is not in its Watches, a port that is not in its Ports: a name misspelt never lets
+// an absence pass.
 //
 //	HaveAny cannot judge KernelRead("readfdz"): no such watchpoint was set; there were "readfds"
 //

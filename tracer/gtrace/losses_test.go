@@ -23,6 +23,10 @@ var (
 	exits   = missed("sched_process_exit", trace.KindExit)
 	signals = missed("signal_generate", trace.KindSignal)
 	hits    = missed("a watchpoint", trace.KindAccess)
+	states  = missed("inet_sock_set_state", trace.KindTCP)
+	faults  = missed("page_fault_kernel", trace.KindFault)
+	allocs  = missed("kmalloc", trace.KindAlloc)
+	timers  = missed("hrtimer_start", trace.KindTimer)
 	unknown = trace.Loss{What: "records dropped, ring buffer full", Count: 12}
 )
 
@@ -44,6 +48,10 @@ var spoilt = []struct {
 	{"no signal during a call", func() types.GomegaMatcher { return HaveAny(never.During(trace.Send)) }, []trace.Loss{signals, calls}},
 	{"signals of one's own", func() types.GomegaMatcher { return HaveExactly(0, sig.Where("inside", inside)) }, []trace.Loss{signals, calls}},
 	{"no access", func() types.GomegaMatcher { return HaveAny(KernelRead("readfds")) }, []trace.Loss{hits}},
+	{"no TCP state", func() types.GomegaMatcher { return HaveAny(TCPState()) }, []trace.Loss{states}},
+	{"no fault", func() types.GomegaMatcher { return HaveAny(Fault()) }, []trace.Loss{faults}},
+	{"no allocation", func() types.GomegaMatcher { return HaveAny(Alloc()) }, []trace.Loss{allocs, calls}},
+	{"no timer", func() types.GomegaMatcher { return HaveAny(Timer()) }, []trace.Loss{timers, calls}},
 	{"no exit", func() types.GomegaMatcher { return HaveAny(Exit()) }, []trace.Loss{exits}},
 	{"a signal", func() types.GomegaMatcher { return HaveAny(sig) }, nil},
 	{"a call", func() types.GomegaMatcher { return HaveAtLeast(2, Recv()) }, nil},

@@ -98,6 +98,11 @@ var messages = []struct {
 	{"blocked_live", live(write("").trace()), false, BeBlockedIn(Read())},
 	{"blocked_unknown", write("").trace(), true, BeBlockedIn()},
 	{"near_access", selects(2, -1), false, HaveAny(KernelRead("readfds").During(trace.Poll).In("do_poll"))},
+	{"near_tcp", demanded(), false, HaveAny(TCPState().From(trace.TCPSynRecv).To(trace.TCPClose).OfSocket(0x3000).OfPort(8))},
+	{"near_fault", demanded(), false, HaveAny(Fault().At(0x1001).Reading().In("do_poll"))},
+	{"near_alloc", demanded(), false, HaveExactly(0, Alloc().During(trace.EpollCtl))},
+	{"near_timer", demanded(), false, HaveAny(Timer().Calling("hrtick").During(trace.EpollWait))},
+	{"unseen_alloc", without(trace.KindAlloc), false, HaveExactly(0, Alloc().During(trace.Select))},
 	{"near_direction", selects(2, -1), false, HaveAny(KernelRead("writefds"))},
 	{"near_write", write("").access("readfds", false, "f").access("readfds", false, "g").trace(), false, HaveAny(KernelWrite("readfds"))},
 	{"near_sender", sigio(), false, HaveAny(Signal(unix.SIGIO).From(bystander).During(trace.Send))},
@@ -113,6 +118,11 @@ var messages = []struct {
 	{"noun_negated", misdirected().Events.At(1), true, Signal(unix.SIGIO)},
 	{"noun_other_kind", misdirected().Events.At(1), false, Select()},
 	{"noun_wrong_type", "select", false, Select().OK()},
+}
+
+// demanded is a server of which all that was recorded that is recorded on demand.
+func demanded() *trace.Trace {
+	return write("").event(server, established).event(server, faulted).event(server, grabbed).event(server, timed).trace()
 }
 
 // lives is a process that makes a thread and is killed.

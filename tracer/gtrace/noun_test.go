@@ -5,6 +5,7 @@
 package gtrace_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -39,14 +40,16 @@ var (
 	woken    = task(trace.KindWake, trace.Task{Target: 4712})
 )
 
-// nouns are events with a noun, and whether it matches. The words are the
+// A sentence is an event with a noun, and whether it matches. The words are the
 // noun's own.
-var nouns = []struct {
+type sentence struct {
 	words string
 	noun  types.GomegaMatcher
 	event trace.Event
 	want  bool
-}{
+}
+
+var nouns = []sentence{
 	{"select", Select(), call(1, "pselect6"), true},
 	{"select", Select(), call(1, "poll"), false},
 	{"pselect6", Syscall("pselect6"), call(1, "select"), false},
@@ -161,7 +164,7 @@ var nouns = []struct {
 }
 
 func TestNouns(t *testing.T) {
-	for _, n := range nouns {
+	for _, n := range slices.Concat(nouns, demandNouns) {
 		t.Run(n.words, func(t *testing.T) {
 			g := gomega.NewWithT(t)
 			g.Expect(n.noun).To(gomega.HaveField("String()", n.words))

@@ -36,6 +36,14 @@ func (s *speaker) phrase(depth int) phrase {
 		return s.delivered(e)
 	case trace.KindAccess:
 		return s.accessed(e)
+	case trace.KindTCP:
+		return s.connected(e)
+	case trace.KindFault:
+		return s.faulted(e)
+	case trace.KindAlloc:
+		return s.allocated(e)
+	case trace.KindTimer:
+		return s.started(e)
 	default:
 		return s.task(e)
 	}

@@ -85,6 +85,8 @@ func (h *history) between(a *actor) {
 		h.add(a, trace.Event{Kind: trace.KindCall, Call: trace.Call{Name: "rt_sigreturn", State: trace.Returned, End: h.next}})
 	case 6:
 		h.end(a.pid, 9)
+	case 7:
+		h.add(a, h.anywhere())
 	default:
 		h.enter(a)
 	}

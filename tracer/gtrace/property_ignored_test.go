@@ -47,12 +47,12 @@ func (s *shown) ignoreFamily(f []string) {
 	s.ignoreCalls("family "+f[0], func(name string) bool { return slices.Contains(f, name) })
 }
 
-// ignoreCalls leaves out calls with the sleeps and wake-ups inside them, and
+// ignoreCalls leaves out calls with what is recorded inside them only, and
 // says of what else lies in them that it lies in no call.
 func (s *shown) ignoreCalls(what string, out func(name string) bool) {
 	s.trace.Calls = slices.DeleteFunc(s.trace.Calls, out)
 	s.leaveOut(what, func(e trace.Event) bool {
-		return e.Kind == trace.KindCall && out(e.Name) || (e.Kind == trace.KindSleep || e.Kind == trace.KindWake) && out(e.Inside)
+		return e.Kind == trace.KindCall && out(e.Name) || e.Kind != trace.KindCall && slices.Contains(inCalls, e.Kind) && out(e.Inside)
 	})
 	for _, es := range []trace.Events{s.events, s.of} {
 		for i, e := range es {

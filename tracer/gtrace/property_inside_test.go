@@ -21,6 +21,8 @@ func (h *history) inside(a *actor) {
 		h.wake(a)
 	case h.IntN(8) == 0:
 		h.fromKernel(a)
+	case h.IntN(5) == 0:
+		h.add(a, h.demanded())
 	case h.IntN(30) == 0:
 		h.end(a.pid, 9)
 	default:
@@ -46,6 +48,31 @@ func (h *history) effect(a *actor) {
 	case "execve":
 		h.add(a, trace.Event{Kind: trace.KindExec})
 	}
+}
+
+// demanded returns something that a call does and that is recorded on demand.
+func (h *history) demanded() trace.Event {
+	return oneOf(h.Rand,
+		trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{
+			Object: 0xffff888000000000, Bytes: oneOf(h.Rand, 16, 64), Site: oneOf(h.Rand, "do_epoll_ctl", "ep_insert.isra.0"),
+		}},
+		trace.Event{Kind: trace.KindTimer, Timer: trace.Timer{Callback: oneOf(h.Rand, "hrtimer_wakeup", "hrtick")}},
+		h.anywhere(),
+	)
+}
+
+// anywhere returns something that is recorded on demand, in a call or between.
+func (h *history) anywhere() trace.Event {
+	return oneOf(h.Rand,
+		trace.Event{Kind: trace.KindFault, Access: trace.Access{
+			Addr: oneOf[uint64](h.Rand, 0x1000, 0x1001), Write: h.IntN(2) == 0,
+			Stack: []string{oneOf(h.Rand, "_copy_to_user", "get_fd_set"), "core_sys_select.constprop.0"},
+		}},
+		trace.Event{Kind: trace.KindTCP, TCP: trace.TCP{
+			Sock: oneOf[uint64](h.Rand, 0x2000, 0x2001), LocalPort: oneOf(h.Rand, 7, 9), RemotePort: oneOf(h.Rand, 8, 9),
+			Old: oneOf(h.Rand, trace.TCPListen, trace.TCPSynRecv), New: oneOf(h.Rand, trace.TCPSynRecv, trace.TCPEstablished),
+		}},
+	)
 }
 
 // fromKernel makes the kernel send a signal while the thread runs.

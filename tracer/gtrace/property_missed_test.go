@@ -13,7 +13,10 @@ import (
 
 // inCalls are the kinds of events that a call missed by its probes may hide: what
 // is recorded inside calls only is missing with it.
-var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake}
+var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer}
+
+// ofCall are those that only the call itself brings about.
+var ofCall = []trace.Kind{trace.KindSleep, trace.KindAlloc, trace.KindTimer}
 
 // missExit makes a call one that is in flight, or is not known, and what follows
 // up to the next call something inside it.
@@ -44,7 +47,7 @@ func (s *shown) missEnter(i int) {
 	s.outside(call)
 	s.events[i].Seq, s.events[i].Unentered, s.events[i].In, s.events[i].Slept = call.End, true, nil, false
 	s.events = slices.DeleteFunc(s.events, func(e trace.Event) bool {
-		return e.Kind == trace.KindSleep && e.TID == call.TID && call.Seq < e.Seq && e.Seq < call.End
+		return slices.Contains(ofCall, e.Kind) && e.TID == call.TID && call.Seq < e.Seq && e.Seq < call.End
 	})
 	slices.SortStableFunc(s.events, func(a, b trace.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 }

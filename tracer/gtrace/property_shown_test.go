@@ -33,7 +33,7 @@ func show(h *history) *shown {
 	s := &shown{Rand: h.Rand, events: slices.Clone(h.events), of: h.events}
 	s.trace = trace.Trace{
 		Target: leader, Sealed: true,
-		Kinds: trace.Kinds(), Calls: slices.Concat(families...), Watches: []string{"readfds", "writefds"},
+		Kinds: trace.Kinds(), Calls: slices.Concat(families...), Watches: []string{"readfds", "writefds"}, Ports: []int{7, 8},
 	}
 	return s
 }

@@ -48,13 +48,15 @@ func unwatched() *trace.Trace {
 
 var openat = trace.Family{"openat"}
 
-// unseen are claims about what a trace has not recorded: none may be judged.
-var unseen = []struct {
+// An unjudged claim is one about what a trace has not recorded.
+type unjudged struct {
 	name   string
 	actual *trace.Trace
 	claim  func() types.GomegaMatcher
 	want   string
-}{
+}
+
+var unseen = []unjudged{
 	{"a watch misspelt", recorded(), func() types.GomegaMatcher { return HaveAny(KernelRead("readfdz")) },
 		`HaveAny cannot judge KernelRead("readfdz"): no such watchpoint was set; there were "readfds"`},
 	{"a watch that is narrowed", recorded(), func() types.GomegaMatcher { return HaveExactly(0, KernelWrite("").By(1).In("f")) },
@@ -134,7 +136,7 @@ type moonlight struct{ types.GomegaMatcher }
 func (moonlight) Unseen(*trace.Trace) error { return errors.New("no trace records moonlight") }
 
 func TestNothingUnseenIsJudged(t *testing.T) {
-	for _, u := range unseen {
+	for _, u := range slices.Concat(unseen, demandUnseen) {
 		t.Run(u.name, func(t *testing.T) {
 			for _, actual := range []*trace.Trace{u.actual, live(u.actual), lossy(u.actual)} {
 				given := strings.HasPrefix(u.name, "what Given returns")

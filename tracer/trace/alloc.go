@@ -13,8 +13,9 @@ type Alloc struct {
 	Bytes int `json:",omitzero"`
 	// Site is the kernel function that asked for it.
 	Site string `json:",omitempty"`
-	// Cache names the cache, up to 31 bytes of it, and is "" for a kmalloc. Caches
-	// that the kernel has merged have the name of the first.
+	// Cache names the cache, up to 31 bytes of it, and is "" for a kmalloc (before
+	// Linux 5.19 for all). Caches that the kernel has merged have one name, which
+	// may be that of quite another: an eppoll_entry may be of anon_vma_chain.
 	Cache string `json:",omitempty"`
 }
 

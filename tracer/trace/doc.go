@@ -21,7 +21,7 @@
 //
 // # Scope
 //
-// A trace says which kinds of events, calls and watchpoints it recorded: that
+// A trace says which kinds of events, calls, watchpoints and ports it recorded: that
 // it shows nothing of others means nothing. See [Trace.Records]. One written by
 // hand may be [Trace.Handmade].
 //

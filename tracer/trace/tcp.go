@@ -53,8 +53,9 @@ type TCP struct {
 	// Old is the state that it leaves, New the one that it is in from then on.
 	Old TCPState `json:",omitzero"`
 	New TCPState `json:",omitzero"`
-	// LocalPort and RemotePort are those that it has at that moment: a socket that
-	// connects has no local port yet, one that a listener makes no remote one.
+	// LocalPort and RemotePort are those that it has at that moment, 0 if none: a
+	// socket that connects has no local port yet, and one that a listener has just
+	// made has no remote one on some kernels.
 	LocalPort  int `json:",omitzero"`
 	RemotePort int `json:",omitzero"`
 }

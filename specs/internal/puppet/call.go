@@ -65,19 +65,26 @@ const lookAfter = 100 * time.Millisecond
 // AwaitBlocked waits until the puppet sleeps in the call that was begun.
 func (p *Puppet) AwaitBlocked() {
 	GinkgoHelper()
-	want := fmt.Appendf(nil, "%d ", p.cue().nr)
 	for {
-		call, _ := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", p.pid)) // "running" if it does not sleep
+		blocked := p.Blocked()
 		switch {
 		case p.Ended():
 			Fail(fmt.Sprintf("puppet %d does not block: call %d returned %d", p.pid, p.cue().nr, int(p.cue().ret)))
-		case bytes.HasPrefix(call, want) && p.state() == 'S':
+		case blocked:
 			return
 		case p.ctx.Err() != nil:
 			Fail(fmt.Sprintf("puppet %d does not block in call %d: %v", p.pid, p.cue().nr, p.ctx.Err()))
 		}
 		syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) // it may have to run on this CPU
 	}
+}
+
+// Blocked reports whether the puppet sleeps in the call that was begun, and is not
+// about to go on.
+func (p *Puppet) Blocked() bool {
+	want := fmt.Appendf(nil, "%d ", p.cue().nr)
+	call, _ := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", p.pid)) // "running" if it does not sleep
+	return bytes.HasPrefix(call, want) && p.state() == 'S'
 }
 
 // AwaitGone waits until the puppet is a zombie or no more.

@@ -14,8 +14,10 @@ const (
 	SysSelect    = unix.SYS_SELECT
 	SysPoll      = unix.SYS_POLL
 	SysEpollWait = unix.SYS_EPOLL_WAIT
-	sysFork      = unix.SYS_FORK
-	forkArg      = 0 // fork takes none
+	// SysEpollCreate has a size, where epoll_create1 has flags.
+	SysEpollCreate = unix.SYS_EPOLL_CREATE
+	sysFork        = unix.SYS_FORK
+	forkArg        = 0 // fork takes none
 )
 
 // EpollEventBytes is the size of a struct epoll_event: packed here.

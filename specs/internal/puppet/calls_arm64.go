@@ -14,8 +14,10 @@ const (
 	SysSelect    = unix.SYS_PSELECT6
 	SysPoll      = unix.SYS_PPOLL
 	SysEpollWait = unix.SYS_EPOLL_PWAIT
-	sysFork      = unix.SYS_CLONE
-	forkArg      = int(unix.SIGCHLD) // the signal the child's end sends
+	// SysEpollCreate is no call: epoll_create1 has no size.
+	SysEpollCreate = -1
+	sysFork        = unix.SYS_CLONE
+	forkArg        = int(unix.SIGCHLD) // the signal the child's end sends
 )
 
 // EpollEventBytes is the size of a struct epoll_event.

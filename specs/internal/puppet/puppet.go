@@ -5,6 +5,7 @@ package puppet
 import (
 	"context"
 	"sync"
+	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
 	"golang.org/x/sys/unix"
@@ -45,18 +46,31 @@ func (p *Puppet) PID() int { return p.pid }
 // memory and its descriptors.
 func (p *Puppet) Fork() *Puppet {
 	GinkgoHelper()
+	child, result := p.TryFork()
+	p.must("fork", result)
+	return child
+}
+
+// TryFork is Fork for a puppet that the kernel may not let: the result is
+// negative then, and the child nil.
+func (p *Puppet) TryFork() (child *Puppet, result int) {
+	GinkgoHelper()
 	number, err := p.troupe.cast()
 	if err != nil {
 		Fail("fork a puppet: " + err.Error())
 	}
 	used := *p.heap
-	child := &Puppet{ctx: p.ctx, troupe: p.troupe, number: number, parent: p, heap: &used}
+	child = &Puppet{ctx: p.ctx, troupe: p.troupe, number: number, parent: p, heap: &used}
 	p.cue().child = uint32(number)
-	child.pid = p.must("fork", p.Call(sysFork, forkArg))
+	child.pid = p.Call(sysFork, forkArg)
+	if child.pid < 0 {
+		p.troupe.dismiss(number)
+		return nil, child.pid
+	}
 	child.close = sync.OnceFunc(child.end)
 	DeferCleanup(child.Close)
 	child.Call(unix.SYS_GETPID) // it has settled when it answers
-	return child
+	return child, child.pid
 }
 
 // Close kills the puppet and, if it leads one, its group. Closing again does
@@ -66,6 +80,9 @@ func (p *Puppet) Close() { p.close() }
 func (p *Puppet) end() {
 	if p.parent.number != 0 {
 		unix.Kill(p.pid, unix.SIGKILL)
+		for !p.gone() { // until then it may take the wake-up of the next one that has this cue
+			syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+		}
 		p.troupe.dismiss(p.number)
 		return
 	}

@@ -80,6 +80,15 @@ var _ = Describe("a puppet", func() {
 		Expect(puppet.Peek[int32](p, status)).To(BeEquivalentTo(3 << 8))
 	})
 
+	It("says why it may not fork", func(ctx SpecContext) {
+		p := puppet.Spawn(ctx)
+		Expect(p.Call(unix.SYS_SETUID, 65534)).To(BeZero()) // root may always
+		Expect(p.Call(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_NPROC, puppet.Put(p, unix.Rlimit{}), 0)).To(BeZero())
+		child, result := p.TryFork()
+		Expect(child).To(BeNil())
+		Expect(result).To(Equal(-int(unix.EAGAIN)))
+	})
+
 	It("reports each event with its data", func(ctx SpecContext) {
 		p := puppet.Spawn(ctx)
 		r, w := p.Pipe()

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/inspect"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var redBlackTree = subject{
+	claim: claimed("epoll.keeps-a-red-black-tree"),
+	act:   growTree(false),
+	facts: []fact{
+		{says: "there is an item for each ADD and none for a DEL, in a tree that obeys the laws of red and black", by: claims.Objects, judge: lawsOfTree},
+		{says: "its order is by the address of the file, not by descriptor: so the kernel lists it", by: claims.Procfs, judge: byAddress},
+		{says: "each epoll_ctl goes down from the root, epoll_wait does not look at it", by: claims.Watchpoints, judge: downFromRoot},
+	},
+	mutants: []mutant{
+		{fails: "there is an item", act: changed(growTree(false), recolour), why: "where an item has the other colour"},
+		{fails: "there is an item", act: changed(growTree(false), turnRound), why: "where the links of an item are turned round"},
+		{fails: "its order", act: changed(growTree(false), exchangeFiles), why: "where the descriptors are of each other's files"},
+		{fails: "each epoll_ctl", act: growTree(true), why: "where the tree of another epoll is watched"},
+	},
+}
+
+const (
+	branches = 20
+	treeRoot = "root of the tree"
+)
+
+// growTree adds pipes, and then another descriptor of each, with numbers that
+// descend: wherever the files are, the order by address is not that of the
+// numbers. Then it removes the pipes' first descriptors, and waits.
+func growTree(elsewhere bool) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		ep, other := p.EpollCreate(), p.EpollCreate()
+		if elsewhere {
+			r.watchEventpoll(treeRoot, p, other, "rbr.rb_root.rb_node")
+		} else {
+			r.watchEventpoll(treeRoot, p, ep, "rbr.rb_root.rb_node")
+		}
+		var pipes []int
+		for range branches {
+			read, _ := p.Pipe()
+			p.EpollAdd(ep, read, unix.EPOLLIN, 0)
+			pipes = append(pipes, read)
+		}
+		files := map[int]uint64{}
+		for i, fd := range pipes {
+			again := p.DupTo(fd, 200-i)
+			p.EpollAdd(ep, again, unix.EPOLLIN, 0)
+			files[fd], files[again] = fileOf(p, fd).Addr, fileOf(p, fd).Addr
+		}
+		r.saw["files"], r.saw["full"], r.saw["listed"] = files, eventpollOf(p, ep), listOf(p, ep)
+		for _, fd := range pipes {
+			p.EpollCtl(ep, unix.EPOLL_CTL_DEL, fd, 0, 0)
+		}
+		r.saw["half"] = eventpollOf(p, ep)
+		p.EpollWait(ep, p.EpollEvents(1), 1, 0)
+	}
+}
+
+// watchEventpoll watches a field of the eventpoll behind a puppet's descriptor.
+func (r *run) watchEventpoll(name string, p *puppet.Puppet, ep int, field string) {
+	GinkgoHelper()
+	at, err := eventpollOf(p, ep).FieldAddr(field)
+	Expect(err).NotTo(HaveOccurred())
+	r.watchAt(name, p, at, 8)
+}
+
+// changed is an act that changes what it saw.
+func changed(do act, change func(*run)) act {
+	return func(ctx context.Context, r *run) {
+		do(ctx, r)
+		change(r)
+	}
+}
+
+func recolour(r *run) {
+	items := r.saw["full"].(*inspect.Eventpoll).Items
+	items[branches].Black = !items[branches].Black
+}
+
+func turnRound(r *run) {
+	items := r.saw["full"].(*inspect.Eventpoll).Items
+	i := slices.IndexFunc(items, func(it inspect.Item) bool { return it.Left != it.Right })
+	items[i].Left, items[i].Right = items[i].Right, items[i].Left
+}
+
+// exchangeFiles gives the first descriptor listed the last one's file, and so on.
+func exchangeFiles(r *run) {
+	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]listed)
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		files[list[i].fd], files[list[j].fd] = files[list[j].fd], files[list[i].fd]
+	}
+}
+
+func lawsOfTree(r *run) string {
+	full, half := r.saw["full"].(*inspect.Eventpoll), r.saw["half"].(*inspect.Eventpoll)
+	Expect(full.Items).To(HaveLen(2 * branches))
+	Expect(full.Check()).To(Succeed())
+	Expect(half.Items).To(HaveLen(branches))
+	Expect(half.Check()).To(Succeed())
+	black := 0
+	for _, it := range full.Items {
+		if it.Black {
+			black++
+		}
+	}
+	return fmt.Sprintf("%d ADD: %d items, %d of them black; %d DEL: %d items", 2*branches, len(full.Items), black, branches, len(half.Items))
+}
+
+func byAddress(r *run) string {
+	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]listed)
+	Expect(list).To(HaveLen(2 * branches))
+	byFile := func(a, b listed) int { return cmp.Or(cmp.Compare(files[a.fd], files[b.fd]), cmp.Compare(a.fd, b.fd)) }
+	byNumber := func(a, b listed) int { return cmp.Compare(a.fd, b.fd) }
+	Expect(slices.IsSortedFunc(list, byFile)).To(BeTrue(), "the list ascends by the address of the file: %v, %v", list, files)
+	Expect(slices.IsSortedFunc(list, byNumber)).To(BeFalse(), "the list ascends by descriptor: %v", list)
+	return fmt.Sprintf("%d lines ascend by address from %#x; the descriptors are %d, %d, %d, …",
+		len(list), files[list[0].fd], list[0].fd, list[1].fd, list[2].fd)
+}
+
+func downFromRoot(r *run) string {
+	Expect(r).To(HaveExactly(3*branches, EpollCtl().OK()))
+	Expect(r).To(HaveForEach(EpollCtl().OK(), KernelRead(treeRoot)))
+	Expect(r).To(HaveAny(KernelWrite(treeRoot).During(trace.EpollCtl)))
+	Expect(r).To(HaveExactly(1, EpollWait().OK()))
+	Expect(r).NotTo(HaveAny(KernelRead(treeRoot).During(trace.EpollWait)))
+	return fmt.Sprintf("%#x read in each of %d epoll_ctls, in no epoll_wait", r.at[treeRoot], 3*branches)
+}

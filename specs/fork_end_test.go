@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+
+	. "github.com/onsi/gomega"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var recvReturnsZero = subject{
+	claim: claimed("fork.recv-returns-zero-when-the-client-is-done"),
+	act:   hangUp(politely),
+	facts: []fact{
+		{says: "recv returns what was sent, then 0, and 0 again", by: claims.Calls, judge: dataThenZeroes},
+		{says: "the client's FIN has put the connection into CLOSE_WAIT by then", by: claims.TCP, judge: closeWaitBefore},
+	},
+	mutants: []mutant{
+		{fails: "recv returns", act: hangUp(abruptly), why: "where the client resets the connection"},
+		{fails: "the client's FIN", act: hangUp(abruptly), why: "where the client resets the connection"},
+	},
+}
+
+// hangUp receives three times from a client that has sent a byte and is done.
+func hangUp(leave func(p *puppet.Puppet, client int)) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		listener, port := p.Listen(1)
+		r.recordPort(port)
+		client := p.Dial(port)
+		conn := p.Accept(listener)
+		p.Write(client, "x")
+		leave(p, client)
+		for range 3 {
+			receiveByte(p, conn, 0)
+		}
+	}
+}
+
+func politely(p *puppet.Puppet, client int) { p.CloseFD(client) }
+
+// abruptly closes the client with SO_LINGER of no time: by RST instead of FIN.
+func abruptly(p *puppet.Puppet, client int) {
+	p.Call(unix.SYS_SETSOCKOPT, client, unix.SOL_SOCKET, unix.SO_LINGER, puppet.Put(p, unix.Linger{Onoff: 1}), unix.SizeofLinger)
+	p.CloseFD(client)
+}
+
+func dataThenZeroes(r *run) string {
+	Expect(r).To(HaveExactly(3, Recv()))
+	Expect(r).To(HaveInOrder(Recv().Returning(1), Recv().Returning(0), Recv().Returning(0)))
+	return "recv = 1, 0, 0"
+}
+
+func closeWaitBefore(r *run) string {
+	finished := TCPState().From(trace.TCPEstablished).To(trace.TCPCloseWait)
+	Expect(r).To(HaveExactly(1, finished))
+	Expect(r).To(HaveInOrder(finished, Recv().Returning(0)))
+	return fmt.Sprintf("ESTABLISHED to CLOSE_WAIT, then recv = 0 in process %d", r.PID())
+}

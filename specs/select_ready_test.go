@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var readyWithoutData = subject{
+	claim: claimed("select.ready-means-there-is-data"),
+	act:   readNothing(nothingThere{}),
+	facts: []fact{
+		{says: "a pipe at its end, an empty file and a pipe that nobody reads are ready to be read", by: claims.Snapshots, judge: threeAreReady},
+		{says: "reading them returns at once, with no data", by: claims.Calls, judge: readNoData},
+		{says: "an idle pipe is asked in the same call, and is not ready", by: claims.Watchpoints, judge: idleIsAsked},
+	},
+	mutants: []mutant{
+		{fails: "a pipe at its end", act: readNothing(nothingThere{open: true}), why: "where the pipe is not at its end"},
+		{fails: "reading them", act: readNothing(nothingThere{data: true}), why: "where the pipe holds a byte"},
+		{fails: "an idle pipe", act: readNothing(nothingThere{unasked: true}), why: "where it is not in the set"},
+	},
+}
+
+// A nothingThere varies what there is not to read: open leaves the pipe with a
+// writer, data with a byte, unasked leaves the idle pipe out of the set.
+type nothingThere struct{ open, data, unasked bool }
+
+// readNothing has a puppet select what is ready without any data, and read it.
+func readNothing(n nothingThere) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		idle, _ := p.Pipe()
+		ended, w := p.Pipe()
+		broken, end := p.Pipe()
+		empty := p.Call(unix.SYS_MEMFD_CREATE, p.PutBytes([]byte("empty\x00")), 0)
+		p.CloseFD(broken)
+		if n.data {
+			p.Write(w, "x")
+		}
+		if !n.open {
+			p.CloseFD(w)
+		}
+		fds := []int{ended, end, empty}
+		if !n.unasked {
+			fds = append(fds, idle)
+		}
+		r.watchPolls("idle", p, idle)
+		r.saw["ready"] = []int{ended, end, empty}
+		p.Select(empty+1, p.FDSet(fds...), 0, 0, p.Timeout(0))
+		if n.open {
+			return // to read would block
+		}
+		r.saw["read"] = []int{p.Read(ended, 1), p.Read(end, 1), p.Read(empty, 1)}
+	}
+}
+
+func threeAreReady(r *run) string {
+	fds := r.saw["ready"].([]int)
+	Expect(r).To(HaveEvery(Select(), leavingInSets(fds, nil, nil)))
+	return fmt.Sprintf("ready: the pipe at its end %d, the broken pipe %d, the empty file %d", fds[0], fds[1], fds[2])
+}
+
+// leavingInSets succeeds for a call that leaves these descriptors in its three sets, and
+// no others.
+func leavingInSets(read, write, except []int) types.GomegaMatcher {
+	return Event(fmt.Sprintf("leaving %v, %v and %v in its sets", read, write, except), func(e trace.Event) (bool, error) {
+		return slices.Equal(e.Out.Read.FDs(), read) && slices.Equal(e.Out.Write.FDs(), write) &&
+			slices.Equal(e.Out.Except.FDs(), except), unreadMemory(e.Out)
+	})
+}
+
+func readNoData(r *run) string {
+	fds := r.saw["ready"].([]int)
+	Expect(r).To(HaveInOrder(Select().Returning(3), Read().OfFD(fds[0]).Returning(0),
+		Read().OfFD(fds[1]).Failing(unix.EBADF), Read().OfFD(fds[2]).Returning(0)))
+	Expect(r).NotTo(HaveAny(Read().Blocking()))
+	return fmt.Sprintf("reads of %v: 0, EBADF and 0, none slept", fds)
+}
+
+func idleIsAsked(r *run) string {
+	Expect(r).To(HaveForEach(Select().Returning(3), KernelRead("idle").In("do_select")))
+	return "f_op of the idle pipe read by " + r.functionOf("idle")
+}

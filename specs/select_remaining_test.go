@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+package specs_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	. "github.com/onsi/gomega"
+	"golang.org/x/sys/unix"
+
+	"github.com/kwitness/kwitness/specs/claims"
+	. "github.com/kwitness/kwitness/tracer/gtrace"
+	"github.com/kwitness/kwitness/tracer/trace"
+)
+
+var timeoutIsOverwritten = subject{
+	claim: claimed("select.timeout-serves-every-call"),
+	act:   waitTwice(0),
+	facts: []fact{
+		{says: "a second call with the same timeout does not sleep: there is nothing left of it", by: claims.Scheduler, judge: secondDoesNotSleep},
+		{says: "what remains is less at the exit than at the enter, whether the call succeeds, times out or fails", by: claims.Snapshots, judge: lessRemains},
+		{says: "the kernel writes it in poll_select_finish, but not where it was zero", by: claims.Watchpoints, judge: writesRemaining},
+		{says: "the program finds less than its hour after a success, and zero after a timeout", by: claims.Behaviour, judge: findsRemaining},
+	},
+	mutants: []mutant{
+		{fails: "a second call", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "what remains", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "the kernel writes", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "the program finds", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
+	},
+}
+
+// stickyTimeouts has select leave its timeout alone (uapi/linux/personality.h).
+const stickyTimeouts = 0x4000000
+
+// waitTwice has a puppet of that personality time out and wait with the same
+// timeout again; and then give an hour to a pipe that is ready, to one that is
+// closed, and no time at all.
+func waitTwice(personality int) act {
+	return func(_ context.Context, r *run) {
+		p := r.puppet
+		p.Call(unix.SYS_PERSONALITY, personality)
+		idle, _ := p.Pipe()
+		fd, w := p.Pipe()
+		p.Write(w, "x")
+		again, zero := p.Timeout(5*time.Millisecond), p.Timeout(0)
+		r.watchAt("again", p, uint64(again), 8)
+		r.watchAt("zero", p, uint64(zero), 8)
+		p.Select(idle+1, p.FDSet(idle), 0, 0, again)
+		p.Select(idle+1, p.FDSet(idle), 0, 0, again)
+		p.Select(idle+1, p.FDSet(idle), 0, 0, zero)
+
+		hour, failing := p.Timeout(time.Hour), p.Timeout(time.Hour)
+		p.Select(fd+1, p.FDSet(fd), 0, 0, hour)
+		p.CloseFD(fd)
+		p.Select(fd+1, p.FDSet(fd), 0, 0, failing)
+		r.saw["expired"], r.saw["hour"] = p.Remaining(again), p.Remaining(hour)
+	}
+}
+
+func secondDoesNotSleep(r *run) string {
+	call := Select().Where("with the timeout of the first", r.withTimeoutOf(0))
+	Expect(r).To(HaveExactly(2, call.Returning(0)))
+	Expect(r).To(HaveExactly(1, call.Blocking()))
+	calls := r.Trace().Events.Calls(trace.Select)
+	return fmt.Sprintf("the first call slept and took %v, the second took %v", calls[0].Took, calls[1].Took)
+}
+
+// withTimeoutOf holds for calls with the same timeout in memory as the select of
+// that number.
+func (r *run) withTimeoutOf(i int) func(trace.Event) bool {
+	at := r.Trace().Events.Calls(trace.Select)[i].Args[4]
+	return func(e trace.Event) bool { return e.Args[4] == at }
+}
+
+func lessRemains(r *run) string {
+	timed := Select().Where("with time left", func(e trace.Event) bool { return e.In.Timeout != nil && *e.In.Timeout > 0 })
+	Expect(r).To(HaveEvery(timed, Event("with less left at its exit", func(e trace.Event) (bool, error) {
+		return *e.Out.Timeout < *e.In.Timeout, unreadMemory(e.Out)
+	})))
+	for _, result := range []int{0, 1, -int(unix.EBADF)} {
+		Expect(r).To(HaveExactly(1, timed.Returning(result)))
+	}
+	var left []time.Duration
+	for _, call := range r.Trace().Events.Calls(trace.Select) {
+		left = append(left, *call.Out.Timeout)
+	}
+	return fmt.Sprintf("left after 5ms, 0, 0, 1h and 1h: %v", left)
+}
+
+func writesRemaining(r *run) string {
+	Expect(r).To(HaveForEach(Select().Where("with time", r.withTimeoutOf(0)).Blocking(),
+		KernelRead("again"), Sleep(), KernelWrite("again").In("poll_select_finish")))
+	Expect(r).To(HaveForEach(Select().Where("without time", r.withTimeoutOf(2)), KernelRead("zero")))
+	Expect(r).NotTo(HaveAny(KernelWrite("zero")))
+	return "written by " + r.accesses("again", true)[0].Stack[0]
+}
+
+func findsRemaining(r *run) string {
+	Expect(r.saw).To(HaveKeyWithValue("expired", time.Duration(0)))
+	Expect(r.saw["hour"]).To(And(BeNumerically(">", 0), BeNumerically("<", time.Hour)))
+	return fmt.Sprintf("of an hour remain %v", r.saw["hour"])
+}
