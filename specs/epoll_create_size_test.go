@@ -52,7 +52,7 @@ func createOfSizes(call, n int) act {
 			_, write := p.Pipe()
 			p.EpollAdd(ep, write, unix.EPOLLOUT, 0)
 		}
-		r.saw["ready"], r.saw["listed"] = len(p.Ready(ep, 0)), len(listOf(p, ep))
+		r.saw["ready"], r.saw["listed"] = len(p.Ready(ep, 0)), len(tfdsOf(p, ep))
 	}
 }
 

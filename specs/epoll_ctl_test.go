@@ -55,7 +55,7 @@ func control(change, remove int, path string) act {
 			name   string
 		}{{unix.EPOLL_CTL_ADD, unix.EPOLLIN, "added"}, {change, unix.EPOLLPRI, "changed"}, {remove, 0, "removed"}} {
 			p.EpollCtl(ep, step.op, read, step.events, 0)
-			r.saw[step.name] = listOf(p, ep)
+			r.saw[step.name] = tfdsOf(p, ep)
 			p.EpollCtl(ep, step.op, read, step.events, 0)
 		}
 		p.EpollCtl(ep, unix.EPOLL_CTL_MOD, read, 0, 0)
@@ -73,7 +73,7 @@ func listFollows(r *run) string {
 	Expect(r.saw["added"]).To(ConsistOf(listedAs(pipe, unix.EPOLLIN)))
 	Expect(r.saw["changed"]).To(ConsistOf(listedAs(pipe, unix.EPOLLPRI)))
 	Expect(r.saw["removed"]).To(BeEmpty())
-	return fmt.Sprintf("%s after ADD, %s after MOD, none after DEL", inWords(r.saw["added"].([]listed)), inWords(r.saw["changed"].([]listed)))
+	return fmt.Sprintf("%s after ADD, %s after MOD, none after DEL", inWords(r.saw["added"].([]tfd)), inWords(r.saw["changed"].([]tfd)))
 }
 
 func eachInItsPlace(r *run) string {

@@ -48,7 +48,7 @@ func addWithData(data func(fd int) uint64) act {
 			p.EpollAdd(ep, read, unix.EPOLLIN, data(read))
 			fds = append(fds, read)
 		}
-		r.saw["fds"], r.saw["listed"] = fds, listOf(p, ep)
+		r.saw["fds"], r.saw["listed"] = fds, tfdsOf(p, ep)
 		r.saw["ready"] = p.Ready(ep, 0)
 	}
 }
@@ -75,11 +75,11 @@ func cookieComesBack(r *run) string {
 }
 
 func cookieBesideFD(r *run) string {
-	fds, list := r.saw["fds"].([]int), r.saw["listed"].([]listed)
+	fds, list := r.saw["fds"].([]int), r.saw["listed"].([]tfd)
 	Expect(list).To(HaveLen(2))
 	for _, l := range list {
-		Expect(l.fd).To(BeElementOf(fds))
-		Expect(l.data).To(BeEquivalentTo(uint64(cookie)))
+		Expect(l.FD).To(BeElementOf(fds))
+		Expect(l.Data).To(BeEquivalentTo(uint64(cookie)))
 	}
 	return inWords(list)
 }

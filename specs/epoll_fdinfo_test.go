@@ -9,6 +9,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/internal/puppet"
 )
@@ -34,6 +36,25 @@ func tfdsOf(p *puppet.Puppet, ep int) []tfd {
 		}
 	}
 	return watched
+}
+
+// String is the line in short.
+func (t tfd) String() string { return fmt.Sprintf("tfd %d events %x data %x", t.FD, t.Events, t.Data) }
+
+// inWords is a list on one line.
+func inWords(list []tfd) string {
+	var words []string
+	for _, t := range list {
+		words = append(words, t.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// listedAs matches the line of a descriptor that was added with these events: the
+// kernel adds EPOLLERR and EPOLLHUP.
+func listedAs(fd int, events uint32) types.GomegaMatcher {
+	return WithTransform(func(t tfd) tfd { return tfd{FD: t.FD, Events: t.Events} },
+		Equal(tfd{FD: fd, Events: events | unix.EPOLLERR | unix.EPOLLHUP}))
 }
 
 // hasFD reports whether the puppet has such a descriptor.

@@ -47,13 +47,13 @@ func askForEach(said string, hangUp bool, instead ...uint32) act {
 			p.Write(b, said)
 		}
 		p.EpollAdd(ep, a, 0, 0)
-		var kept []listed
+		var kept []tfd
 		for i, mask := range instead {
 			if i == len(instead)-1 && hangUp {
 				p.CloseFD(b)
 			}
 			p.EpollCtl(ep, unix.EPOLL_CTL_MOD, a, mask, 0)
-			kept = append(kept, listOf(p, ep)...)
+			kept = append(kept, tfdsOf(p, ep)...)
 			r.saw["last"] = p.Ready(ep, 0)
 		}
 		r.saw["socket"], r.saw["kept"] = a, kept
@@ -76,7 +76,7 @@ func bothMasks(r *run) string {
 }
 
 func keptWithErrors(r *run) string {
-	kept, socket := r.saw["kept"].([]listed), r.saw["socket"].(int)
+	kept, socket := r.saw["kept"].([]tfd), r.saw["socket"].(int)
 	Expect(kept).To(HaveLen(len(askedMasks)))
 	for i, mask := range askedMasks {
 		Expect(kept[i]).To(listedAs(socket, mask))

@@ -64,7 +64,7 @@ func growTree(elsewhere bool) act {
 			p.EpollAdd(ep, again, unix.EPOLLIN, 0)
 			files[fd], files[again] = fileOf(p, fd).Addr, fileOf(p, fd).Addr
 		}
-		r.saw["files"], r.saw["full"], r.saw["listed"] = files, eventpollOf(p, ep), listOf(p, ep)
+		r.saw["files"], r.saw["full"], r.saw["listed"] = files, eventpollOf(p, ep), tfdsOf(p, ep)
 		for _, fd := range pipes {
 			p.EpollCtl(ep, unix.EPOLL_CTL_DEL, fd, 0, 0)
 		}
@@ -102,9 +102,9 @@ func turnRound(r *run) {
 
 // exchangeFiles gives the first descriptor listed the last one's file, and so on.
 func exchangeFiles(r *run) {
-	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]listed)
+	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]tfd)
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		files[list[i].fd], files[list[j].fd] = files[list[j].fd], files[list[i].fd]
+		files[list[i].FD], files[list[j].FD] = files[list[j].FD], files[list[i].FD]
 	}
 }
 
@@ -124,14 +124,14 @@ func lawsOfTree(r *run) string {
 }
 
 func byAddress(r *run) string {
-	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]listed)
+	files, list := r.saw["files"].(map[int]uint64), r.saw["listed"].([]tfd)
 	Expect(list).To(HaveLen(2 * branches))
-	byFile := func(a, b listed) int { return cmp.Or(cmp.Compare(files[a.fd], files[b.fd]), cmp.Compare(a.fd, b.fd)) }
-	byNumber := func(a, b listed) int { return cmp.Compare(a.fd, b.fd) }
+	byFile := func(a, b tfd) int { return cmp.Or(cmp.Compare(files[a.FD], files[b.FD]), cmp.Compare(a.FD, b.FD)) }
+	byNumber := func(a, b tfd) int { return cmp.Compare(a.FD, b.FD) }
 	Expect(slices.IsSortedFunc(list, byFile)).To(BeTrue(), "the list ascends by the address of the file: %v, %v", list, files)
 	Expect(slices.IsSortedFunc(list, byNumber)).To(BeFalse(), "the list ascends by descriptor: %v", list)
 	return fmt.Sprintf("%d lines ascend by address from %#x; the descriptors are %d, %d, %d, …",
-		len(list), files[list[0].fd], list[0].fd, list[1].fd, list[2].fd)
+		len(list), files[list[0].FD], list[0].FD, list[1].FD, list[2].FD)
 }
 
 func downFromRoot(r *run) string {

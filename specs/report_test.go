@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/formatter"
@@ -71,10 +72,13 @@ func write(what interface{ Write(dir string) error }) error {
 	return what.Write("../report")
 }
 
-// filtered reports whether a part of the specs was asked for.
+// quick is the label filter of make specs, which leaves no claim out.
+const quick = "!slow"
+
+// filtered reports whether a part of the claims was asked for.
 func filtered(r Report) bool {
 	c := r.SuiteConfig
-	return r.SuiteHasProgrammaticFocus || c.LabelFilter != "" || c.SemVerFilter != "" ||
+	return r.SuiteHasProgrammaticFocus || !slices.Contains([]string{"", quick}, c.LabelFilter) || c.SemVerFilter != "" ||
 		len(c.FocusStrings)+len(c.SkipStrings)+len(c.FocusFiles)+len(c.SkipFiles) > 0
 }
 

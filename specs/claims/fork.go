@@ -90,7 +90,7 @@ var forkClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "once tcp_fin() has taken in the client's FIN and all data is read, tcp_recvmsg() returns 0, for ever: a loop that " +
 			"does not end there never blocks again",
-		Layers:  []Layer{Calls, TCP},
+		Layers:  []Layer{Calls, Scheduler, TCP},
 		Kernels: ">= 5.10",
 	},
 	{

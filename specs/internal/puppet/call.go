@@ -75,7 +75,7 @@ func (p *Puppet) AwaitBlocked() {
 		case p.ctx.Err() != nil:
 			Fail(fmt.Sprintf("puppet %d does not block in call %d: %v", p.pid, p.cue().nr, p.ctx.Err()))
 		}
-		syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) // it may have to run on this CPU
+		yield() // it may have to run on this CPU
 	}
 }
 
@@ -94,11 +94,15 @@ func (p *Puppet) AwaitGone() {
 		if p.ctx.Err() != nil {
 			Fail(fmt.Sprintf("puppet %d does not end: %v", p.pid, p.ctx.Err()))
 		}
-		syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+		yield()
 	}
 }
 
-func (p *Puppet) gone() bool { return p.state() == 0 || p.state() == 'Z' || p.state() == 'X' }
+func (p *Puppet) gone() bool {
+	fds := []unix.PollFd{{Fd: int32(p.handle), Events: unix.POLLIN}}
+	n, _ := unix.Poll(fds, 0)
+	return n > 0
+}
 
 // state is the puppet's as /proc/PID/stat has it; 0 if it is no more.
 func (p *Puppet) state() byte {
@@ -117,6 +121,9 @@ func (p *Puppet) must(what string, result int) int {
 	}
 	return result
 }
+
+// yield lets others run first.
+func yield() { syscall.RawSyscall6(unix.SYS_SCHED_YIELD, 0, 0, 0, 0, 0, 0) }
 
 // futex blocks the thread; the runtime puts another one in its place.
 func futex(word *uint32, op, value int, timeout *unix.Timespec) {

@@ -15,10 +15,11 @@ import (
 
 // A troupe is the first puppet of this process, and all that come from it.
 type troupe struct {
-	stage *stage
-	first *os.Process
-	mu    sync.Mutex
-	used  [len(stage{}.cues)]bool
+	stage  *stage
+	first  *os.Process
+	handle int // of the first: a pidfd
+	mu     sync.Mutex
+	used   [len(stage{}.cues)]bool
 }
 
 // theTroupe is started by the first Spawn. It lives as long as this process.
@@ -38,7 +39,11 @@ var theTroupe = sync.OnceValues(func() (*troupe, error) {
 	}
 	started := make(chan error)
 	go t.keep(started, memory)
-	return t, <-started
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	t.handle, err = unix.PidfdOpen(t.first.Pid, 0)
+	return t, os.NewSyscallError("pidfd_open", err)
 })
 
 // keep starts the first puppet on a thread of its own, which never ends: with it
@@ -53,8 +58,8 @@ func (t *troupe) keep(started chan<- error, memory *os.File) {
 	})
 	t.first = p
 	started <- err
-	if err == nil {
-		p.Wait()
+	for err == nil {
+		_, err = p.Wait()
 	}
 }
 

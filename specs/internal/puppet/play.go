@@ -80,8 +80,8 @@ func play(s *stage) {
 func settle(leads bool) {
 	syscall.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0, 0)
 	if leads {
-		syscall.RawSyscall(unix.SYS_SETPGID, 0, 0, 0)
-		syscall.RawSyscall(unix.SYS_CLOSE_RANGE, stageFD, math.MaxInt32, 0)
+		syscall.RawSyscall6(unix.SYS_SETPGID, 0, 0, 0, 0, 0, 0)
+		syscall.RawSyscall6(unix.SYS_CLOSE_RANGE, stageFD, math.MaxInt32, 0, 0, 0, 0)
 	}
 }
 

@@ -5,7 +5,6 @@ package puppet
 import (
 	"context"
 	"sync"
-	"syscall"
 
 	. "github.com/onsi/ginkgo/v2"
 	"golang.org/x/sys/unix"
@@ -14,6 +13,7 @@ import (
 // A Puppet makes the calls that it is told. It is for one goroutine.
 type Puppet struct {
 	pid    int
+	handle int             // a pidfd: its number may be another's by now, if it has ended
 	ctx    context.Context // bounds each call: a puppet lives no longer than its spec
 	troupe *troupe
 	number int // of its cue
@@ -35,7 +35,7 @@ func Spawn(ctx context.Context) *Puppet {
 	}
 	forking.Lock()
 	defer forking.Unlock()
-	first := &Puppet{pid: t.first.Pid, ctx: ctx, troupe: t, heap: new(int)}
+	first := &Puppet{pid: t.first.Pid, handle: t.handle, ctx: ctx, troupe: t, heap: new(int)}
 	return first.Fork()
 }
 
@@ -67,6 +67,10 @@ func (p *Puppet) TryFork() (child *Puppet, result int) {
 		p.troupe.dismiss(number)
 		return nil, child.pid
 	}
+	child.handle, err = unix.PidfdOpen(child.pid, 0)
+	if err != nil {
+		Fail("fork a puppet: pidfd_open: " + err.Error())
+	}
 	child.close = sync.OnceFunc(child.end)
 	DeferCleanup(child.Close)
 	child.Call(unix.SYS_GETPID) // it has settled when it answers
@@ -78,16 +82,16 @@ func (p *Puppet) TryFork() (child *Puppet, result int) {
 func (p *Puppet) Close() { p.close() }
 
 func (p *Puppet) end() {
+	defer unix.Close(p.handle)
+	unix.PidfdSendSignal(p.handle, unix.SIGKILL, nil, 0)
 	if p.parent.number != 0 {
-		unix.Kill(p.pid, unix.SIGKILL)
 		for !p.gone() { // until then it may take the wake-up of the next one that has this cue
-			syscall.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+			yield()
 		}
 		p.troupe.dismiss(p.number)
 		return
 	}
-	unix.Kill(-p.pid, unix.SIGKILL)
-	unix.Kill(p.pid, unix.SIGKILL) // it may have left its group
+	unix.Kill(-p.pid, unix.SIGKILL) // the number is still its own, not yet being reaped
 	forking.Lock()
 	defer forking.Unlock()
 	p.parent.ctx = context.Background()

@@ -19,7 +19,8 @@ const (
 
 // A sigaction is the kernel's struct of that name, of amd64 and arm64 alike.
 type sigaction struct {
-	handler, flags, restorer, mask uintptr
+	handler, flags, restorer uintptr
+	_                        uint64 // the mask: nothing more is blocked
 }
 
 // Of uapi/asm-generic/signal.h.
