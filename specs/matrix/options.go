@@ -24,7 +24,7 @@ type options struct {
 	mib     int
 	timeout time.Duration
 	filter  string
-	cache   string // of kernels and of what is built
+	cache   string // of kernels
 	dir     string // of the reports
 }
 
