@@ -32,6 +32,13 @@ mutants: ## judge the claims where they are false: each mutant must be killed; a
 	mutants=$$(cat report/mutants.txt 2>/dev/null || echo "mutants: 0 killed, 0 survived"); echo "$$mutants"; \
 	case $$(echo "$$mutants" | tail -n 1) in "mutants: "[1-9]*" killed, 0 survived") exit $$status;; *) exit 1;; esac
 
+# What is not set is left to the command's defaults: the usual kernels, the mirror of
+# this machine's apt, no KVM.
+MATRIX_FLAGS = $(if $(MIRROR),-mirror=$(MIRROR)) $(if $(SECURITY_MIRROR),-security-mirror=$(SECURITY_MIRROR)) $(if $(ACCEL),-accel=$(ACCEL))
+.PHONY: matrix
+matrix: ## judge the claims on many kernels in QEMU: minutes (KERNELS="6.1 6.12" ACCEL=kvm MIRROR=…)
+	go run ./specs/matrix $(MATRIX_FLAGS) $(ARGS) $(KERNELS)
+
 .PHONY: test
 test: unit fuzz lint ## unit tests, the attacks in short, a short fuzz, lint, and the specs when root
 	@if [ "$$(id -u)" = 0 ]; then $(MAKE) specs; else echo "the specs need root: run sudo make specs"; fi

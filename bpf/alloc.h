@@ -45,7 +45,9 @@ static __always_inline void alloc_cache(struct event *e, struct kmem_cache *cach
 		e->args[1] = bytes;
 }
 
-/* All of them begin with the call site and the object. */
+/* All of them begin with the call site and the object. They are raw tracepoints:
+ * the object is a const void *, which btf_ctx_access() lets a tp_btf program pass
+ * by from Linux 6.13 on only ("type UNKNOWN is not a struct"). */
 static __always_inline int alloc_event(u64 *ctx, u8 cache, u8 bytes)
 {
 	u32 recording = included(ctx, INCLUDE_ALLOCS);
@@ -65,25 +67,25 @@ static __always_inline int alloc_event(u64 *ctx, u8 cache, u8 bytes)
 	return 0;
 }
 
-SEC("tp_btf/kmalloc")
+SEC("raw_tp/kmalloc")
 int alloc_kmalloc(u64 *ctx)
 {
 	return alloc_event(ctx, 0, kmalloc_args.bytes);
 }
 
-SEC("tp_btf/kmem_cache_alloc")
+SEC("raw_tp/kmem_cache_alloc")
 int alloc_cached(u64 *ctx)
 {
 	return alloc_event(ctx, cache_args.cache, cache_args.bytes);
 }
 
-SEC("tp_btf/kmalloc_node")
+SEC("raw_tp/kmalloc_node")
 int alloc_kmalloc_n(u64 *ctx)
 {
 	return alloc_event(ctx, 0, kmalloc_args.bytes);
 }
 
-SEC("tp_btf/kmem_cache_alloc_node")
+SEC("raw_tp/kmem_cache_alloc_node")
 int alloc_cached_n(u64 *ctx)
 {
 	return alloc_event(ctx, cache_args.cache, cache_args.bytes);

@@ -12,8 +12,9 @@ struct pt_regs {
 
 /* struct pt_regs as a perf program's context holds it (uapi asm/ptrace.h). */
 struct perf_regs {
-	u64 before[16], ip, after[4];
+	u64 before[11], cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
 };
+#define PERF_WORDS(regs) {(regs).cx, (regs).si, (regs).di}
 
 #define EPOLL_EVENT_BYTES 12 /* packed on x86-64 (EPOLL_PACKED) */
 #define CALL_NR(regs) ((s32)(regs)->orig_ax)
@@ -39,8 +40,9 @@ struct pt_regs {
 
 /* struct user_pt_regs */
 struct perf_regs {
-	u64 before[32], ip, after[1];
+	u64 regs[31], sp, ip, pstate;
 };
+#define PERF_WORDS(r) {(r).regs[0], (r).regs[1], (r).regs[2]}
 
 #define EPOLL_EVENT_BYTES 16
 #define CALL_NR(r) ((r)->syscallno)

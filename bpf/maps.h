@@ -164,13 +164,23 @@ struct watched {
 	u32 pad;
 };
 
-/* What the watchpoint's programs have seen. The tracer compares the sum with
- * the perf counter: a hit that no program saw is a loss. */
+/* A hit, by what the registers hold after it: no other access has the same, as an
+ * instruction that copies forth and back (rep movs) has the addresses exchanged. */
+struct hit {
+	u64 ip;
+	u64 sp;
+	u64 words[3];
+};
+
+/* What the watchpoint's programs have seen. The tracer compares how often they ran
+ * with the perf counters: a hit that no program saw is a loss. */
 struct hits {
 	u64 reads;
 	u64 writes;
-	u64 user;  /* by the program itself */
-	u64 store; /* 1 between the two programs of one write */
+	u64 user; /* by the program itself */
+	u64 stores;
+	u64 accesses;
+	struct hit stored; /* that watch_store has seen and watch_access has not */
 };
 
 struct {

@@ -110,11 +110,18 @@ const (
 )
 
 type ProbesHits struct {
-	_      structs.HostLayout
-	Reads  uint64
-	Writes uint64
-	User   uint64
-	Store  uint64
+	_        structs.HostLayout
+	Reads    uint64
+	Writes   uint64
+	User     uint64
+	Stores   uint64
+	Accesses uint64
+	Stored   struct {
+		_     structs.HostLayout
+		Ip    uint64
+		Sp    uint64
+		Words [3]uint64
+	}
 }
 
 type ProbesInclude uint32

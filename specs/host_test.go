@@ -23,7 +23,7 @@ const (
 	withoutBTF   = "nothing was judged: tracer: hook syscalls: not supported: the kernel has no BTF: /sys/kernel/btf/vmlinux is missing (it takes CONFIG_DEBUG_INFO_BTF=y)"
 )
 
-var _ = Describe("a host that cannot trace", func() {
+var _ = Describe("a host that cannot trace", Label("shell"), func() {
 	DescribeTable("ends the run with one line that says what to do",
 		func(ctx SpecContext, suite func(context.Context, string) (string, int), line string) {
 			report, code := suite(ctx, "tracer")
@@ -39,7 +39,7 @@ var _ = Describe("a host that cannot trace", func() {
 	)
 })
 
-var _ = Describe("a host without tracefs", func() {
+var _ = Describe("a host without tracefs", Label("shell"), func() {
 	It("traces all the same: the probes need none of it", func(ctx SpecContext) {
 		unmount := "for m in $(awk '$3 ~ /^(tracefs|debugfs)$/ {print $2}' /proc/self/mounts | sort -r); do umount -l $m; done"
 		report, code := rerun(ctx, "tracer", &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, unmount,
@@ -49,7 +49,7 @@ var _ = Describe("a host without tracefs", func() {
 	})
 })
 
-var _ = Describe("a value of CLAIMS_REQUIRED that means nothing", func() {
+var _ = Describe("a value of CLAIMS_REQUIRED that means nothing", Label("shell"), func() {
 	It("ends the run with one line that says what it may be", func(ctx SpecContext) {
 		report, code := rerun(ctx, "yes", nil, "true")
 		Expect(code).To(Equal(1), report)

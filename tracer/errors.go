@@ -54,12 +54,21 @@ func (e *HookError) Unwrap() []error {
 
 func (e *HookError) verdict() error {
 	switch {
+	case rejected(e.Cause): // a probe that is wrong for this kernel, whatever the errno
 	case is(e.Cause, unix.EPERM, unix.EACCES, ksym.ErrHidden):
 		return ErrNotPermitted
 	case noBTF(), is(e.Cause, errSilent, ebpf.ErrNotSupported, watch.ErrBlind, unix.ENODEV, unix.ENOENT, unix.EOPNOTSUPP):
 		return ErrNotSupported
 	}
 	return nil
+}
+
+// rejected reports whether the kernel's verifier has looked at a probe and said
+// why not. Its errno is then often EACCES (check_mem_access), which is no lack of
+// a right.
+func rejected(err error) bool {
+	var v *ebpf.VerifierError
+	return errors.As(err, &v) && len(v.Log) > 1
 }
 
 func (e *HookError) reason() string {

@@ -22,6 +22,7 @@ type probes struct {
 	mu         sync.Mutex // guards the rest, which grows when a hook is first needed
 	hooks      []Hook     // that are loaded
 	programs   map[string]*ebpf.Program
+	attachTo   map[string]string // the tracepoint of each, by the same name
 	loaded     []*ebpf.Collection
 	links      []link.Link
 	calibrated func() error
@@ -33,7 +34,7 @@ func load(c Config, hooks ...Hook) (*probes, error) {
 	if err := rlimit.RemoveMemlock(); err != nil { // only before Linux 5.11
 		return nil, &HookError{hooks[0], fmt.Errorf("raise the memlock limit: %w", err)}
 	}
-	p := &probes{config: c, Maps: map[string]*ebpf.Map{}, programs: map[string]*ebpf.Program{}}
+	p := &probes{config: c, Maps: map[string]*ebpf.Map{}, programs: map[string]*ebpf.Program{}, attachTo: map[string]string{}}
 	p.calibrated = sync.OnceValue(p.calibrate)
 	if err := p.add(hooks...); err != nil {
 		return nil, errors.Join(err, p.close())
@@ -66,6 +67,9 @@ func (p *probes) add(hooks ...Hook) error {
 	}
 	p.hooks = append(p.hooks, hooks...)
 	maps.Copy(p.programs, coll.Programs)
+	for name := range coll.Programs {
+		p.attachTo[name] = spec.Programs[name].AttachTo
+	}
 	for _, h := range hooks {
 		if err := p.attach(h); err != nil {
 			return err
@@ -93,13 +97,20 @@ func (p *probes) attach(h Hook) error {
 		if p.programs[name].Type() == ebpf.PerfEvent {
 			continue // each watchpoint attaches it to itself
 		}
-		l, err := link.AttachTracing(link.TracingOptions{Program: p.programs[name]})
+		l, err := attach(p.programs[name], p.attachTo[name])
 		if err != nil {
 			return &HookError{h, fmt.Errorf("attach %s: %w", name, err)}
 		}
 		p.links = append(p.links, l)
 	}
 	return nil
+}
+
+func attach(p *ebpf.Program, tracepoint string) (link.Link, error) {
+	if p.Type() == ebpf.RawTracepoint {
+		return link.AttachRawTracepoint(link.RawTracepointOptions{Name: tracepoint, Program: p})
+	}
+	return link.AttachTracing(link.TracingOptions{Program: p})
 }
 
 // close detaches and unloads everything. It may be called twice.

@@ -31,8 +31,11 @@ func (s Seen) String() string {
 	return oneLine(string(s.Layer) + ": " + s.Saw)
 }
 
+// ClaimPrefix begins the label of a spec that judges a claim.
+const ClaimPrefix = "claim:"
+
 // Label returns the label of the specs that judge the claim.
-func Label(c claims.Claim) string { return "claim:" + c.ID }
+func Label(c claims.Claim) string { return ClaimPrefix + c.ID }
 
 const layerPrefix = "layer:"
 

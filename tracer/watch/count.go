@@ -24,10 +24,11 @@ func (wp *Watchpoint) Disarm() (missed uint64, err error) {
 	if err != nil {
 		return 0, os.NewSyscallError("ioctl(PERF_EVENT_IOC_DISABLE)", err)
 	}
-	if _, err := count(wp.store); err != nil { // the leader shows whether the group is in error
+	stores, err := count(wp.store) // the leader, which shows whether the group is in error
+	if err != nil {
 		return 0, err
 	}
-	counted, err := count(wp.access)
+	accesses, err := count(wp.access)
 	if err != nil {
 		return 0, err
 	}
@@ -35,7 +36,7 @@ func (wp *Watchpoint) Disarm() (missed uint64, err error) {
 	if err := wp.hits.Lookup(wp.key, &seen); err != nil {
 		return 0, err
 	}
-	return counted - seen.Reads - seen.Writes - seen.User, nil
+	return stores - seen.Stores + accesses - seen.Accesses, nil
 }
 
 func count(fd int) (uint64, error) {

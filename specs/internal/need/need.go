@@ -69,8 +69,16 @@ func Tracer(err error) {
 	accept(err, os.Getenv(variable) == nothing)
 }
 
-// lacks are the errors that say what the host lacks.
-var lacks = []error{tracer.ErrNotSupported, tracer.ErrNotPermitted, inspect.ErrNotSupported, inspect.ErrNotPermitted}
+// lacking reports whether an error says what the host lacks. The tracer has
+// errors of its own for that: that the verifier rejects a probe, with EACCES,
+// would be a lack of rights to the inspector's, which are the standard library's.
+func lacking(err error) bool {
+	lacks := []error{inspect.ErrNotSupported, inspect.ErrNotPermitted}
+	if errors.As(err, new(*tracer.HookError)) {
+		lacks = []error{tracer.ErrNotSupported, tracer.ErrNotPermitted}
+	}
+	return slices.ContainsFunc(lacks, func(lack error) bool { return errors.Is(err, lack) })
+}
 
 // accept skips the spec for an error that says what the host lacks, if that is
 // excusable, and fails it for any other. Either way the error is one line.
@@ -78,7 +86,7 @@ func accept(err error, excusable bool) {
 	GinkgoHelper()
 	switch {
 	case err == nil:
-	case excusable && slices.ContainsFunc(lacks, func(lack error) bool { return errors.Is(err, lack) }):
+	case excusable && lacking(err):
 		Skip(err.Error())
 	default:
 		Fail(err.Error())
