@@ -43,7 +43,7 @@ func (t target) String() string {
 }
 
 // usual are the kernels of a run that names none.
-var usual = []string{"5.10", "6.1", "6.12", "6.18", "7.3"}
+var usual = []string{"6.1", "6.12", "6.18"}
 
 func parse(args []string) (options, error) {
 	o := options{dir: filepath.Join("report", "matrix")}
