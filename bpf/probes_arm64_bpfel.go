@@ -87,7 +87,8 @@ const (
 	ProbesEventKindKIND_FAULT    ProbesEventKind = 13
 	ProbesEventKindKIND_ALLOC    ProbesEventKind = 14
 	ProbesEventKindKIND_TIMER    ProbesEventKind = 15
-	ProbesEventKindKIND_MAX      ProbesEventKind = 16
+	ProbesEventKindKIND_FUNCTION ProbesEventKind = 16
+	ProbesEventKindKIND_MAX      ProbesEventKind = 17
 )
 
 type ProbesFollow struct {
@@ -109,6 +110,29 @@ const (
 	ProbesFollowModeFOLLOW_LATER   ProbesFollowMode = 2
 )
 
+type ProbesFunction uint64
+
+const (
+	ProbesFunctionFUNCTION_CORE_SYS_SELECT     ProbesFunction = 1
+	ProbesFunctionFUNCTION_DO_SELECT           ProbesFunction = 2
+	ProbesFunctionFUNCTION_DO_SYS_POLL         ProbesFunction = 3
+	ProbesFunctionFUNCTION_SOCK_POLL           ProbesFunction = 4
+	ProbesFunctionFUNCTION_TCP_POLL            ProbesFunction = 5
+	ProbesFunctionFUNCTION_PIPE_POLL           ProbesFunction = 6
+	ProbesFunctionFUNCTION_EP_EVENTPOLL_POLL   ProbesFunction = 7
+	ProbesFunctionFUNCTION_EP_POLL_CALLBACK    ProbesFunction = 8
+	ProbesFunctionFUNCTION_EP_SEND_EVENTS      ProbesFunction = 9
+	ProbesFunctionFUNCTION_SEND_SIGIO          ProbesFunction = 10
+	ProbesFunctionFUNCTION_SEND_SIGIO_TO_TASK  ProbesFunction = 11
+	ProbesFunctionFUNCTION_F_SETOWN            ProbesFunction = 12
+	ProbesFunctionFUNCTION_DO_FCNTL            ProbesFunction = 13
+	ProbesFunctionFUNCTION_KERNEL_CLONE        ProbesFunction = 14
+	ProbesFunctionFUNCTION_FILE_FCNTL          ProbesFunction = 15
+	ProbesFunctionFUNCTION_FILE_SET_FOWNER     ProbesFunction = 16
+	ProbesFunctionFUNCTION_FILE_SEND_SIGIOTASK ProbesFunction = 17
+	ProbesFunctionFUNCTION_MAX                 ProbesFunction = 18
+)
+
 type ProbesHits struct {
 	_        structs.HostLayout
 	Reads    uint64
@@ -127,9 +151,11 @@ type ProbesHits struct {
 type ProbesInclude uint32
 
 const (
-	ProbesIncludeINCLUDE_FAULTS ProbesInclude = 1
-	ProbesIncludeINCLUDE_ALLOCS ProbesInclude = 2
-	ProbesIncludeINCLUDE_TIMERS ProbesInclude = 4
+	ProbesIncludeINCLUDE_FAULTS    ProbesInclude = 1
+	ProbesIncludeINCLUDE_ALLOCS    ProbesInclude = 2
+	ProbesIncludeINCLUDE_TIMERS    ProbesInclude = 4
+	ProbesIncludeINCLUDE_FUNCTIONS ProbesInclude = 8
+	ProbesIncludeINCLUDE_LSM       ProbesInclude = 16
 )
 
 type ProbesInspected struct {
@@ -147,6 +173,17 @@ type ProbesOpenFile struct {
 	Private uint64
 	Fd      uint32
 	Flags   uint32
+}
+
+type ProbesPassed struct {
+	_    structs.HostLayout
+	Args [4]uint64
+}
+
+type ProbesPassing struct {
+	_        structs.HostLayout
+	Task     uint64
+	Function ProbesFunction
 }
 
 type ProbesPeek struct {
@@ -205,7 +242,7 @@ type ProbesTally struct {
 	Calls      uint64
 	Emitted    uint64
 	Positions  uint64
-	Dropped    [16]uint64
+	Dropped    [17]uint64
 	Unfollowed uint64
 	Elsewhere  uint64
 	Unseen     uint64
@@ -233,48 +270,69 @@ type ProbesWatched struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	ProbesMapBlankThread     = "blank_thread"
-	ProbesMapCgroups         = "cgroups"
-	ProbesMapCounts          = "counts"
-	ProbesMapEndingTasks     = "ending_tasks"
-	ProbesMapEvents          = "events"
-	ProbesMapFollowed        = "followed"
-	ProbesMapInspection      = "inspection"
-	ProbesMapPorts           = "ports"
-	ProbesMapRecordings      = "recordings"
-	ProbesMapSpawners        = "spawners"
-	ProbesMapTallies         = "tallies"
-	ProbesMapThreads         = "threads"
-	ProbesMapWatches         = "watches"
-	ProbesProgAllocCached    = "alloc_cached"
-	ProbesProgAllocCachedN   = "alloc_cached_n"
-	ProbesProgAllocKmalloc   = "alloc_kmalloc"
-	ProbesProgAllocKmallocN  = "alloc_kmalloc_n"
-	ProbesProgCallE          = "call_e"
-	ProbesProgCallX          = "call_x"
-	ProbesProgCgroupBorn     = "cgroup_born"
-	ProbesProgCgroupJoin     = "cgroup_join"
-	ProbesProgFault          = "fault"
-	ProbesProgOpenFiles      = "open_files"
-	ProbesProgPeekRanges     = "peek_ranges"
-	ProbesProgSignalDeliver  = "signal_deliver"
-	ProbesProgSignalGenerate = "signal_generate"
-	ProbesProgTaskExec       = "task_exec"
-	ProbesProgTaskExit       = "task_exit"
-	ProbesProgTaskFork       = "task_fork"
-	ProbesProgTaskSwitch     = "task_switch"
-	ProbesProgTaskWaking     = "task_waking"
-	ProbesProgTcpState       = "tcp_state"
-	ProbesProgTimerStart     = "timer_start"
-	ProbesProgWatchAccess    = "watch_access"
-	ProbesProgWatchStore     = "watch_store"
-	ProbesVarCacheArgs       = "cache_args"
-	ProbesVarCallRules       = "call_rules"
-	ProbesVarKmallocArgs     = "kmalloc_args"
-	ProbesVarOtherCalls      = "other_calls"
-	ProbesVarPidNs           = "pid_ns"
-	ProbesVarUntimed         = "untimed"
-	ProbesVarWakeBytes       = "wake_bytes"
+	ProbesMapBlankThread              = "blank_thread"
+	ProbesMapCgroups                  = "cgroups"
+	ProbesMapCounts                   = "counts"
+	ProbesMapEndingTasks              = "ending_tasks"
+	ProbesMapEvents                   = "events"
+	ProbesMapFollowed                 = "followed"
+	ProbesMapInspection               = "inspection"
+	ProbesMapPassings                 = "passings"
+	ProbesMapPorts                    = "ports"
+	ProbesMapRecordings               = "recordings"
+	ProbesMapSpawners                 = "spawners"
+	ProbesMapTallies                  = "tallies"
+	ProbesMapThreads                  = "threads"
+	ProbesMapWatches                  = "watches"
+	ProbesProgAllocCached             = "alloc_cached"
+	ProbesProgAllocCachedN            = "alloc_cached_n"
+	ProbesProgAllocKmalloc            = "alloc_kmalloc"
+	ProbesProgAllocKmallocN           = "alloc_kmalloc_n"
+	ProbesProgCallE                   = "call_e"
+	ProbesProgCallX                   = "call_x"
+	ProbesProgCgroupBorn              = "cgroup_born"
+	ProbesProgCgroupJoin              = "cgroup_join"
+	ProbesProgFault                   = "fault"
+	ProbesProgFunctionCoreSysSelect   = "function_core_sys_select"
+	ProbesProgFunctionDoFcntl         = "function_do_fcntl"
+	ProbesProgFunctionDoSelect        = "function_do_select"
+	ProbesProgFunctionDoSysPoll       = "function_do_sys_poll"
+	ProbesProgFunctionEnter           = "function_enter"
+	ProbesProgFunctionEpEventpollPoll = "function_ep_eventpoll_poll"
+	ProbesProgFunctionEpPollCallback  = "function_ep_poll_callback"
+	ProbesProgFunctionEpSendEvents    = "function_ep_send_events"
+	ProbesProgFunctionF_setown        = "function_f_setown"
+	ProbesProgFunctionKernelClone     = "function_kernel_clone"
+	ProbesProgFunctionLeave           = "function_leave"
+	ProbesProgFunctionPipePoll        = "function_pipe_poll"
+	ProbesProgFunctionSendSigio       = "function_send_sigio"
+	ProbesProgFunctionSendSigioToTask = "function_send_sigio_to_task"
+	ProbesProgFunctionSockPoll        = "function_sock_poll"
+	ProbesProgFunctionTcpPoll         = "function_tcp_poll"
+	ProbesProgLsmFileFcntl            = "lsm_file_fcntl"
+	ProbesProgLsmFileSendSigiotask    = "lsm_file_send_sigiotask"
+	ProbesProgLsmFileSetFowner        = "lsm_file_set_fowner"
+	ProbesProgOpenFiles               = "open_files"
+	ProbesProgPeekRanges              = "peek_ranges"
+	ProbesProgSignalDeliver           = "signal_deliver"
+	ProbesProgSignalGenerate          = "signal_generate"
+	ProbesProgTaskExec                = "task_exec"
+	ProbesProgTaskExit                = "task_exit"
+	ProbesProgTaskFork                = "task_fork"
+	ProbesProgTaskSwitch              = "task_switch"
+	ProbesProgTaskWaking              = "task_waking"
+	ProbesProgTcpState                = "tcp_state"
+	ProbesProgTimerStart              = "timer_start"
+	ProbesProgWatchAccess             = "watch_access"
+	ProbesProgWatchStore              = "watch_store"
+	ProbesVarCacheArgs                = "cache_args"
+	ProbesVarCallRules                = "call_rules"
+	ProbesVarKmallocArgs              = "kmalloc_args"
+	ProbesVarLsmShots                 = "lsm_shots"
+	ProbesVarOtherCalls               = "other_calls"
+	ProbesVarPidNs                    = "pid_ns"
+	ProbesVarUntimed                  = "untimed"
+	ProbesVarWakeBytes                = "wake_bytes"
 )
 
 // LoadProbes returns the embedded CollectionSpec for Probes.
@@ -319,28 +377,47 @@ type ProbesSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesProgramSpecs struct {
-	AllocCached    *ebpf.ProgramSpec `ebpf:"alloc_cached"`
-	AllocCachedN   *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
-	AllocKmalloc   *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
-	AllocKmallocN  *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
-	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
-	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
-	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
-	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
-	Fault          *ebpf.ProgramSpec `ebpf:"fault"`
-	OpenFiles      *ebpf.ProgramSpec `ebpf:"open_files"`
-	PeekRanges     *ebpf.ProgramSpec `ebpf:"peek_ranges"`
-	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
-	SignalGenerate *ebpf.ProgramSpec `ebpf:"signal_generate"`
-	TaskExec       *ebpf.ProgramSpec `ebpf:"task_exec"`
-	TaskExit       *ebpf.ProgramSpec `ebpf:"task_exit"`
-	TaskFork       *ebpf.ProgramSpec `ebpf:"task_fork"`
-	TaskSwitch     *ebpf.ProgramSpec `ebpf:"task_switch"`
-	TaskWaking     *ebpf.ProgramSpec `ebpf:"task_waking"`
-	TcpState       *ebpf.ProgramSpec `ebpf:"tcp_state"`
-	TimerStart     *ebpf.ProgramSpec `ebpf:"timer_start"`
-	WatchAccess    *ebpf.ProgramSpec `ebpf:"watch_access"`
-	WatchStore     *ebpf.ProgramSpec `ebpf:"watch_store"`
+	AllocCached             *ebpf.ProgramSpec `ebpf:"alloc_cached"`
+	AllocCachedN            *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
+	AllocKmalloc            *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
+	AllocKmallocN           *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
+	CallE                   *ebpf.ProgramSpec `ebpf:"call_e"`
+	CallX                   *ebpf.ProgramSpec `ebpf:"call_x"`
+	CgroupBorn              *ebpf.ProgramSpec `ebpf:"cgroup_born"`
+	CgroupJoin              *ebpf.ProgramSpec `ebpf:"cgroup_join"`
+	Fault                   *ebpf.ProgramSpec `ebpf:"fault"`
+	FunctionCoreSysSelect   *ebpf.ProgramSpec `ebpf:"function_core_sys_select"`
+	FunctionDoFcntl         *ebpf.ProgramSpec `ebpf:"function_do_fcntl"`
+	FunctionDoSelect        *ebpf.ProgramSpec `ebpf:"function_do_select"`
+	FunctionDoSysPoll       *ebpf.ProgramSpec `ebpf:"function_do_sys_poll"`
+	FunctionEnter           *ebpf.ProgramSpec `ebpf:"function_enter"`
+	FunctionEpEventpollPoll *ebpf.ProgramSpec `ebpf:"function_ep_eventpoll_poll"`
+	FunctionEpPollCallback  *ebpf.ProgramSpec `ebpf:"function_ep_poll_callback"`
+	FunctionEpSendEvents    *ebpf.ProgramSpec `ebpf:"function_ep_send_events"`
+	FunctionF_setown        *ebpf.ProgramSpec `ebpf:"function_f_setown"`
+	FunctionKernelClone     *ebpf.ProgramSpec `ebpf:"function_kernel_clone"`
+	FunctionLeave           *ebpf.ProgramSpec `ebpf:"function_leave"`
+	FunctionPipePoll        *ebpf.ProgramSpec `ebpf:"function_pipe_poll"`
+	FunctionSendSigio       *ebpf.ProgramSpec `ebpf:"function_send_sigio"`
+	FunctionSendSigioToTask *ebpf.ProgramSpec `ebpf:"function_send_sigio_to_task"`
+	FunctionSockPoll        *ebpf.ProgramSpec `ebpf:"function_sock_poll"`
+	FunctionTcpPoll         *ebpf.ProgramSpec `ebpf:"function_tcp_poll"`
+	LsmFileFcntl            *ebpf.ProgramSpec `ebpf:"lsm_file_fcntl"`
+	LsmFileSendSigiotask    *ebpf.ProgramSpec `ebpf:"lsm_file_send_sigiotask"`
+	LsmFileSetFowner        *ebpf.ProgramSpec `ebpf:"lsm_file_set_fowner"`
+	OpenFiles               *ebpf.ProgramSpec `ebpf:"open_files"`
+	PeekRanges              *ebpf.ProgramSpec `ebpf:"peek_ranges"`
+	SignalDeliver           *ebpf.ProgramSpec `ebpf:"signal_deliver"`
+	SignalGenerate          *ebpf.ProgramSpec `ebpf:"signal_generate"`
+	TaskExec                *ebpf.ProgramSpec `ebpf:"task_exec"`
+	TaskExit                *ebpf.ProgramSpec `ebpf:"task_exit"`
+	TaskFork                *ebpf.ProgramSpec `ebpf:"task_fork"`
+	TaskSwitch              *ebpf.ProgramSpec `ebpf:"task_switch"`
+	TaskWaking              *ebpf.ProgramSpec `ebpf:"task_waking"`
+	TcpState                *ebpf.ProgramSpec `ebpf:"tcp_state"`
+	TimerStart              *ebpf.ProgramSpec `ebpf:"timer_start"`
+	WatchAccess             *ebpf.ProgramSpec `ebpf:"watch_access"`
+	WatchStore              *ebpf.ProgramSpec `ebpf:"watch_store"`
 }
 
 // ProbesMapSpecs contains maps before they are loaded into the kernel.
@@ -354,6 +431,7 @@ type ProbesMapSpecs struct {
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
 	Inspection  *ebpf.MapSpec `ebpf:"inspection"`
+	Passings    *ebpf.MapSpec `ebpf:"passings"`
 	Ports       *ebpf.MapSpec `ebpf:"ports"`
 	Recordings  *ebpf.MapSpec `ebpf:"recordings"`
 	Spawners    *ebpf.MapSpec `ebpf:"spawners"`
@@ -369,6 +447,7 @@ type ProbesVariableSpecs struct {
 	CacheArgs   *ebpf.VariableSpec `ebpf:"cache_args"`
 	CallRules   *ebpf.VariableSpec `ebpf:"call_rules"`
 	KmallocArgs *ebpf.VariableSpec `ebpf:"kmalloc_args"`
+	LsmShots    *ebpf.VariableSpec `ebpf:"lsm_shots"`
 	OtherCalls  *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs       *ebpf.VariableSpec `ebpf:"pid_ns"`
 	Untimed     *ebpf.VariableSpec `ebpf:"untimed"`
@@ -402,6 +481,7 @@ type ProbesMaps struct {
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
 	Inspection  *ebpf.Map `ebpf:"inspection"`
+	Passings    *ebpf.Map `ebpf:"passings"`
 	Ports       *ebpf.Map `ebpf:"ports"`
 	Recordings  *ebpf.Map `ebpf:"recordings"`
 	Spawners    *ebpf.Map `ebpf:"spawners"`
@@ -419,6 +499,7 @@ func (m *ProbesMaps) Close() error {
 		m.Events,
 		m.Followed,
 		m.Inspection,
+		m.Passings,
 		m.Ports,
 		m.Recordings,
 		m.Spawners,
@@ -435,6 +516,7 @@ type ProbesVariables struct {
 	CacheArgs   *ebpf.Variable `ebpf:"cache_args"`
 	CallRules   *ebpf.Variable `ebpf:"call_rules"`
 	KmallocArgs *ebpf.Variable `ebpf:"kmalloc_args"`
+	LsmShots    *ebpf.Variable `ebpf:"lsm_shots"`
 	OtherCalls  *ebpf.Variable `ebpf:"other_calls"`
 	PidNs       *ebpf.Variable `ebpf:"pid_ns"`
 	Untimed     *ebpf.Variable `ebpf:"untimed"`
@@ -445,28 +527,47 @@ type ProbesVariables struct {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesPrograms struct {
-	AllocCached    *ebpf.Program `ebpf:"alloc_cached"`
-	AllocCachedN   *ebpf.Program `ebpf:"alloc_cached_n"`
-	AllocKmalloc   *ebpf.Program `ebpf:"alloc_kmalloc"`
-	AllocKmallocN  *ebpf.Program `ebpf:"alloc_kmalloc_n"`
-	CallE          *ebpf.Program `ebpf:"call_e"`
-	CallX          *ebpf.Program `ebpf:"call_x"`
-	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
-	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
-	Fault          *ebpf.Program `ebpf:"fault"`
-	OpenFiles      *ebpf.Program `ebpf:"open_files"`
-	PeekRanges     *ebpf.Program `ebpf:"peek_ranges"`
-	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
-	SignalGenerate *ebpf.Program `ebpf:"signal_generate"`
-	TaskExec       *ebpf.Program `ebpf:"task_exec"`
-	TaskExit       *ebpf.Program `ebpf:"task_exit"`
-	TaskFork       *ebpf.Program `ebpf:"task_fork"`
-	TaskSwitch     *ebpf.Program `ebpf:"task_switch"`
-	TaskWaking     *ebpf.Program `ebpf:"task_waking"`
-	TcpState       *ebpf.Program `ebpf:"tcp_state"`
-	TimerStart     *ebpf.Program `ebpf:"timer_start"`
-	WatchAccess    *ebpf.Program `ebpf:"watch_access"`
-	WatchStore     *ebpf.Program `ebpf:"watch_store"`
+	AllocCached             *ebpf.Program `ebpf:"alloc_cached"`
+	AllocCachedN            *ebpf.Program `ebpf:"alloc_cached_n"`
+	AllocKmalloc            *ebpf.Program `ebpf:"alloc_kmalloc"`
+	AllocKmallocN           *ebpf.Program `ebpf:"alloc_kmalloc_n"`
+	CallE                   *ebpf.Program `ebpf:"call_e"`
+	CallX                   *ebpf.Program `ebpf:"call_x"`
+	CgroupBorn              *ebpf.Program `ebpf:"cgroup_born"`
+	CgroupJoin              *ebpf.Program `ebpf:"cgroup_join"`
+	Fault                   *ebpf.Program `ebpf:"fault"`
+	FunctionCoreSysSelect   *ebpf.Program `ebpf:"function_core_sys_select"`
+	FunctionDoFcntl         *ebpf.Program `ebpf:"function_do_fcntl"`
+	FunctionDoSelect        *ebpf.Program `ebpf:"function_do_select"`
+	FunctionDoSysPoll       *ebpf.Program `ebpf:"function_do_sys_poll"`
+	FunctionEnter           *ebpf.Program `ebpf:"function_enter"`
+	FunctionEpEventpollPoll *ebpf.Program `ebpf:"function_ep_eventpoll_poll"`
+	FunctionEpPollCallback  *ebpf.Program `ebpf:"function_ep_poll_callback"`
+	FunctionEpSendEvents    *ebpf.Program `ebpf:"function_ep_send_events"`
+	FunctionF_setown        *ebpf.Program `ebpf:"function_f_setown"`
+	FunctionKernelClone     *ebpf.Program `ebpf:"function_kernel_clone"`
+	FunctionLeave           *ebpf.Program `ebpf:"function_leave"`
+	FunctionPipePoll        *ebpf.Program `ebpf:"function_pipe_poll"`
+	FunctionSendSigio       *ebpf.Program `ebpf:"function_send_sigio"`
+	FunctionSendSigioToTask *ebpf.Program `ebpf:"function_send_sigio_to_task"`
+	FunctionSockPoll        *ebpf.Program `ebpf:"function_sock_poll"`
+	FunctionTcpPoll         *ebpf.Program `ebpf:"function_tcp_poll"`
+	LsmFileFcntl            *ebpf.Program `ebpf:"lsm_file_fcntl"`
+	LsmFileSendSigiotask    *ebpf.Program `ebpf:"lsm_file_send_sigiotask"`
+	LsmFileSetFowner        *ebpf.Program `ebpf:"lsm_file_set_fowner"`
+	OpenFiles               *ebpf.Program `ebpf:"open_files"`
+	PeekRanges              *ebpf.Program `ebpf:"peek_ranges"`
+	SignalDeliver           *ebpf.Program `ebpf:"signal_deliver"`
+	SignalGenerate          *ebpf.Program `ebpf:"signal_generate"`
+	TaskExec                *ebpf.Program `ebpf:"task_exec"`
+	TaskExit                *ebpf.Program `ebpf:"task_exit"`
+	TaskFork                *ebpf.Program `ebpf:"task_fork"`
+	TaskSwitch              *ebpf.Program `ebpf:"task_switch"`
+	TaskWaking              *ebpf.Program `ebpf:"task_waking"`
+	TcpState                *ebpf.Program `ebpf:"tcp_state"`
+	TimerStart              *ebpf.Program `ebpf:"timer_start"`
+	WatchAccess             *ebpf.Program `ebpf:"watch_access"`
+	WatchStore              *ebpf.Program `ebpf:"watch_store"`
 }
 
 func (p *ProbesPrograms) Close() error {
@@ -480,6 +581,25 @@ func (p *ProbesPrograms) Close() error {
 		p.CgroupBorn,
 		p.CgroupJoin,
 		p.Fault,
+		p.FunctionCoreSysSelect,
+		p.FunctionDoFcntl,
+		p.FunctionDoSelect,
+		p.FunctionDoSysPoll,
+		p.FunctionEnter,
+		p.FunctionEpEventpollPoll,
+		p.FunctionEpPollCallback,
+		p.FunctionEpSendEvents,
+		p.FunctionF_setown,
+		p.FunctionKernelClone,
+		p.FunctionLeave,
+		p.FunctionPipePoll,
+		p.FunctionSendSigio,
+		p.FunctionSendSigioToTask,
+		p.FunctionSockPoll,
+		p.FunctionTcpPoll,
+		p.LsmFileFcntl,
+		p.LsmFileSendSigiotask,
+		p.LsmFileSetFowner,
 		p.OpenFiles,
 		p.PeekRanges,
 		p.SignalDeliver,

@@ -88,6 +88,7 @@ func (r *Recording) describe(events trace.Log) *trace.Trace {
 	for _, w := range r.watched {
 		tr.Watches = append(tr.Watches, w.name)
 	}
+	tr.Functions, tr.Unprobed = r.functions, r.unprobed
 	return tr
 }
 

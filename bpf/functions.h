@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+#pragma once
+
+/* Kernel functions, each by a program of its own, as no kernel has all of them.
+ * They are recorded as they return, by fexit programs, but for ep_poll_callback():
+ * that is recorded as it is entered, as it wakes the thread that it is for. */
+
+enum function : u64 {
+	FUNCTION_CORE_SYS_SELECT = 1,
+	FUNCTION_DO_SELECT,
+	FUNCTION_DO_SYS_POLL,
+	FUNCTION_SOCK_POLL,
+	FUNCTION_TCP_POLL,
+	FUNCTION_PIPE_POLL,
+	FUNCTION_EP_EVENTPOLL_POLL,
+	FUNCTION_EP_POLL_CALLBACK,
+	FUNCTION_EP_SEND_EVENTS,
+	FUNCTION_SEND_SIGIO,
+	FUNCTION_SEND_SIGIO_TO_TASK,
+	FUNCTION_F_SETOWN,
+	FUNCTION_DO_FCNTL,
+	FUNCTION_KERNEL_CLONE,
+	FUNCTION_FILE_FCNTL,
+	FUNCTION_FILE_SET_FOWNER,
+	FUNCTION_FILE_SEND_SIGIOTASK,
+	FUNCTION_MAX,
+};
+
+/* What all of the programs need, they share. */
+#define __noinline __attribute__((noinline))
+
+/* What is recorded of a function that was called. What it has not is 0. */
+struct ran {
+	u64 file;   /* struct file */
+	s64 number; /* of descriptors or events, a descriptor, a command, or a signal */
+	s64 owner;  /* a process, or minus a process group */
+	u32 mask;   /* of poll events */
+	s64 ret;
+};
+
+static __noinline int function_event(u32 recording, enum function which, const struct ran *ran)
+{
+	struct event *e = recording ? event_reserve(recording, KIND_FUNCTION) : NULL;
+
+	if (!e)
+		return 0;
+	e->args[0] = which;
+	e->args[1] = ran->file;
+	e->args[2] = ran->number;
+	e->args[3] = ran->owner;
+	e->args[4] = ran->mask;
+	e->ret = ran->ret;
+	event_submit(e);
+	return 0;
+}
+
+/* asks_for returns the recording if it includes such things. */
+static __always_inline u32 asks_for(u32 recording, enum include what)
+{
+	struct recording *r = recording ? recording_of(recording) : NULL;
+
+	return r && r->include & what ? recording : 0;
+}
+
+/* of_call returns the recording of the recorded call that the task is in. These
+ * functions run for the task itself, and in no interrupt. */
+static __noinline u32 of_call(enum include what)
+{
+	u32 recording = asks_for(recording_by(own_ids()), what);
+
+	return recording && own_call(recording) ? recording : 0;
+}
+
+/* of_waker returns the recording of the running thread, also of a bystander's and
+ * also in an interrupt: whoever makes a file ready does not ask for whom. */
+static __noinline u32 of_waker(enum include what)
+{
+	struct ids me = own_ids();
+
+	return asks_for(hears(bpf_map_lookup_elem(&followed, &me.pid), me.tid), what);
+}
+
+/* of_process returns the recording of a process, or that of the waker. */
+static __noinline u32 of_process(u32 pid, enum include what)
+{
+	struct follow *f = bpf_map_lookup_elem(&followed, &pid);
+	u32 recording = asks_for(hears(f, f ? f->only : 0), what);
+
+	return recording ? recording : of_waker(what);
+}
+
+static __always_inline int number_ran(enum function which, s64 number, s64 ret)
+{
+	struct ran ran = {.number = number, .ret = ret};
+
+	return function_event(of_call(INCLUDE_FUNCTIONS), which, &ran);
+}
+
+static __always_inline int poll_ran(enum function which, u64 file, u32 mask)
+{
+	struct ran ran = {.file = file, .mask = mask, .ret = mask};
+
+	return function_event(of_call(INCLUDE_FUNCTIONS), which, &ran);
+}
+
+/* file_owner returns what F_GETOWN would: of a process group it is negative. */
+static __always_inline s64 file_owner(struct fown_struct *fown)
+{
+	struct pid *pid = NULL;
+	u32 type = 0;
+	s64 nr;
+
+	READ_KERNEL(pid, fown->pid);
+	READ_KERNEL(type, fown->pid_type);
+	nr = pid ? nr_of(pid) : 0;
+	return type == PIDTYPE_PGID ? -nr : nr;
+}
+
+static __always_inline int sigio_ran(struct fown_struct *fown, s32 fd)
+{
+	struct ran ran = {.file = file_of(fown), .number = fd, .owner = file_owner(fown)};
+
+	return function_event(of_process(ran.owner, INCLUDE_FUNCTIONS), FUNCTION_SEND_SIGIO, &ran);
+}
+
+static __always_inline int sigio_task_ran(struct task_struct *to, struct fown_struct *fown, s32 fd)
+{
+	struct ran ran = {.file = file_of(fown), .number = fd, .owner = tgid_of(to)};
+
+	return function_event(of_process(ran.owner, INCLUDE_FUNCTIONS), FUNCTION_SEND_SIGIO_TO_TASK,
+			      &ran);
+}
+
+static __always_inline int setown_ran(u64 file, s32 who, s32 ret)
+{
+	struct ran ran = {.file = file, .owner = who, .ret = ret};
+
+	return function_event(of_call(INCLUDE_FUNCTIONS), FUNCTION_F_SETOWN, &ran);
+}
+
+static __always_inline int fcntl_ran(u64 file, u32 command, s64 ret)
+{
+	struct ran ran = {.file = file, .number = command, .ret = ret};
+
+	return function_event(of_call(INCLUDE_FUNCTIONS), FUNCTION_DO_FCNTL, &ran);
+}
+
+/* waiting_in returns the recording of the first thread that waits in ep_poll(). */
+static __always_inline u32 waiting_in(struct epitem *item)
+{
+	struct list_head *head, *first = NULL;
+	struct task_struct *waiter = NULL;
+	struct eventpoll *ep = NULL;
+	struct thread *t;
+	u64 task;
+
+	READ_KERNEL(ep, item->ep);
+	head = (void *)ep + OFFSET(struct eventpoll, wq) + OFFSET(struct wait_queue_head, head);
+	READ_KERNEL(first, head->next);
+	if (!ep || first == head)
+		return 0;
+	READ_KERNEL(waiter, ((struct wait_queue_entry *)((void *)first -
+							 OFFSET(struct wait_queue_entry, entry)))
+				->private);
+	task = (u64)waiter;
+	t = bpf_map_lookup_elem(&threads, &task);
+	return t && t->open ? asks_for(t->call.recording, INCLUDE_FUNCTIONS) : 0;
+}
+
+/* Of the thread that waits, if one does, and else of the waker. The mask is what
+ * has become of the file; 0 does not say. */
+static __always_inline int callback_runs(u64 wait, u64 key)
+{
+	struct eppoll_entry *entry = (void *)wait - OFFSET(struct eppoll_entry, wait);
+	struct ran ran = {.mask = key};
+	struct epitem *item = NULL;
+	u32 recording;
+
+	READ_KERNEL(item, entry->base);
+	recording = waiting_in(item);
+	if (!recording)
+		recording = of_waker(INCLUDE_FUNCTIONS);
+	if (recording)
+		ran.file = item_file(item);
+	return function_event(recording, FUNCTION_EP_POLL_CALLBACK, &ran);
+}
+
+/* FEXIT makes a program for a function with so many parameters, whose result is
+ * behind them. */
+#define FEXIT(name, ran)                                                                           \
+	SEC("fexit/" #name)                                                                        \
+	int function_##name(u64 *ctx)                                                              \
+	{                                                                                          \
+		return ran;                                                                        \
+	}
+
+FEXIT(core_sys_select, number_ran(FUNCTION_CORE_SYS_SELECT, (s32)ctx[0], (s32)ctx[5]))
+FEXIT(do_select, number_ran(FUNCTION_DO_SELECT, (s32)ctx[0], (s32)ctx[3]))
+FEXIT(do_sys_poll, number_ran(FUNCTION_DO_SYS_POLL, (u32)ctx[1], (s32)ctx[3]))
+FEXIT(sock_poll, poll_ran(FUNCTION_SOCK_POLL, ctx[0], ctx[2]))
+FEXIT(tcp_poll, poll_ran(FUNCTION_TCP_POLL, ctx[0], ctx[3]))
+FEXIT(pipe_poll, poll_ran(FUNCTION_PIPE_POLL, ctx[0], ctx[2]))
+FEXIT(ep_eventpoll_poll, poll_ran(FUNCTION_EP_EVENTPOLL_POLL, ctx[0], ctx[2]))
+FEXIT(ep_send_events, number_ran(FUNCTION_EP_SEND_EVENTS, (s32)ctx[2], (s32)ctx[3]))
+FEXIT(send_sigio, sigio_ran((void *)ctx[0], ctx[1]))
+FEXIT(send_sigio_to_task, sigio_task_ran((void *)ctx[0], (void *)ctx[1], ctx[2]))
+FEXIT(f_setown, setown_ran(ctx[0], ctx[1], ctx[3]))
+FEXIT(do_fcntl, fcntl_ran(ctx[3], ctx[1], ctx[4]))
+FEXIT(kernel_clone, number_ran(FUNCTION_KERNEL_CLONE, 0, (s32)ctx[1]))
+
+SEC("fentry/ep_poll_callback")
+int function_ep_poll_callback(u64 *ctx)
+{
+	return callback_runs(ctx[0], ctx[3]);
+}
