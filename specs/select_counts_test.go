@@ -31,21 +31,6 @@ var readyCountedThrice = subject{
 	},
 }
 
-var regularFileThreeWays = subject{
-	claim: claimed("select.takes-a-regular-file-and-epoll-does-not"),
-	act:   askAboutFile(true),
-	facts: []fact{
-		{says: "epoll_ctl(ADD) of a regular file fails with EPERM", by: claims.Calls, judge: refusedByEpoll},
-		{says: "select and poll have it ready both ways, though it is empty", by: claims.Snapshots, judge: readyThoughEmpty},
-		{says: "select returns 2, poll 1", by: claims.Behaviour, judge: fileCounts},
-	},
-	mutants: []mutant{
-		{fails: "epoll_ctl(ADD)", act: askAboutFile(false), why: "where the file is a pipe"},
-		{fails: "select and poll", act: askAboutFile(false), why: "where the file is a pipe"},
-		{fails: "select returns", act: askAboutFile(false), why: "where the file is a pipe"},
-	},
-}
-
 const inAndOut = unix.POLLIN | unix.POLLOUT // EPOLLIN and EPOLLOUT are the same
 
 // askThreeWays asks select, poll and epoll about a socket that can be written, and
@@ -70,21 +55,6 @@ func askThreeWays(said string, watched bool) act {
 	}
 }
 
-// askAboutFile asks select, poll and epoll about an empty file, or about the
-// reading end of an empty pipe.
-func askAboutFile(regular bool) act {
-	return func(_ context.Context, r *run) {
-		p := r.puppet
-		fd, _ := p.Pipe()
-		if regular {
-			fd = p.Call(unix.SYS_MEMFD_CREATE, p.PutBytes([]byte("empty\x00")), 0)
-		}
-		r.saw["fd"] = fd
-		askBoth(r, p, fd)
-		p.EpollCtl(p.EpollCreate(), unix.EPOLL_CTL_ADD, fd, inAndOut, 0)
-	}
-}
-
 // askBoth asks select and poll whether the descriptor is ready both ways.
 func askBoth(r *run, p *puppet.Puppet, fd int) {
 	r.saw["select"] = p.Select(fd+1, p.FDSet(fd), p.FDSet(fd), 0, p.Timeout(0))
@@ -102,16 +72,16 @@ func bitsAndFlags(r *run) string {
 	is := []int{r.saw["fd"].(int)}
 	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
 	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
-	Expect(r).To(HaveEvery(EpollWait().Returning(1), Event("with both flags in one event", func(e trace.Event) (bool, error) {
-		return e.Out.Events[0] == trace.EpollEvent{Events: inAndOut, Data: uint64(is[0])}, unreadMemory(e.Out)
+	Expect(r).To(HaveEvery(EpollWait().Returning(1), inMemory("with both flags in one event", func(e trace.Event) bool {
+		return e.Out.Events[0] == trace.EpollEvent{Events: inAndOut, Data: uint64(is[0])}
 	})))
 	return fmt.Sprintf("sets %v and %v; revents %#x; epoll_event %#x", is, is, inAndOut, inAndOut)
 }
 
 // pollAnswering succeeds for a poll of one descriptor with these revents.
 func pollAnswering(revents uint16) types.GomegaMatcher {
-	return Event(fmt.Sprintf("pollAnswering %#x", revents), func(e trace.Event) (bool, error) {
-		return len(e.Out.Polled) == 1 && e.Out.Polled[0].Revents == revents, unreadMemory(e.Out)
+	return inMemory(fmt.Sprintf("answering %#x", revents), func(e trace.Event) bool {
+		return len(e.Out.Polled) == 1 && e.Out.Polled[0].Revents == revents
 	})
 }
 
@@ -127,23 +97,4 @@ func eachAsksIt(r *run) string {
 func (r *run) duringEpollWait(watch string) string {
 	wait := r.Trace().Events.Calls(trace.EpollWait)[0]
 	return r.Trace().Events.During(wait).Of(trace.KindAccess)[0].Stack[0]
-}
-
-func refusedByEpoll(r *run) string {
-	Expect(r).To(HaveExactly(1, EpollCtl(unix.EPOLL_CTL_ADD).Failing(unix.EPERM)))
-	Expect(r).To(HaveInOrder(Select().OK(), Poll().OK(), EpollCtl(unix.EPOLL_CTL_ADD).OfFD(r.saw["fd"].(int))))
-	return fmt.Sprintf("epoll_ctl(ADD, %d): EPERM", r.saw["fd"])
-}
-
-func readyThoughEmpty(r *run) string {
-	is := []int{r.saw["fd"].(int)}
-	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
-	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
-	return fmt.Sprintf("sets %v and %v; revents %#x", is, is, inAndOut)
-}
-
-func fileCounts(r *run) string {
-	Expect(r.saw).To(HaveKeyWithValue("select", 2))
-	Expect(r.saw).To(HaveKeyWithValue("poll", 1))
-	return "1 empty file: select = 2, poll = 1"
 }

@@ -62,8 +62,8 @@ func failTwice(signal bool) act {
 
 func unchangedByFailure(r *run) string {
 	failed := Select().Returned().Where("that failed", withErrno)
-	Expect(r).To(HaveEvery(failed, Event("leaving its set as it was", func(e trace.Event) (bool, error) {
-		return e.In.Read.Len() > 0 && slices.Equal(e.In.Read, e.Out.Read), unreadMemory(e.Out)
+	Expect(r).To(HaveEvery(failed, inMemory("leaving its set as it was", func(e trace.Event) bool {
+		return e.In.Read.Len() > 0 && slices.Equal(e.In.Read, e.Out.Read)
 	})))
 	Expect(r).To(HaveExactly(1, Select().Interrupted()))
 	Expect(r).To(HaveExactly(1, Select().Failing(unix.EBADF)))

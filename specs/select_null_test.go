@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	"github.com/kwitness/kwitness/tracer"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
@@ -27,14 +28,14 @@ var nullWaitsForEver = subject{
 	},
 	mutants: []mutant{
 		{fails: "without a timeout", act: waitUntimed(untimed{brief: true}), why: "where it has a brief one"},
-		{fails: "with a timeout of zero", act: waitUntimed(untimed{slow: true}), why: "where it is not quite zero"},
+		{fails: "with a timeout of zero", act: waitUntimed(untimed{slow: true}), why: "where it is an hour"},
 		{fails: "neither of them", act: waitUntimed(untimed{brief: true}), why: "where the first has a brief timeout"},
 		{fails: "that call returns", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
 	},
 }
 
 // An untimed varies waitUntimed: brief gives the call without a timeout one, slow
-// gives the other call more than zero, ready a pipe that is ready.
+// gives the other call an hour until a byte comes, ready a pipe that is ready.
 type untimed struct{ brief, slow, ready bool }
 
 // waitUntimed has a puppet select a pipe with a timeout of zero, and then another
@@ -47,11 +48,11 @@ func waitUntimed(u untimed) act {
 		if u.ready {
 			p.Write(w, "x")
 		}
-		zero := time.Duration(0)
 		if u.slow {
-			zero = 5 * time.Millisecond
+			selectUntilByte(p, fd, w, p.Timeout(time.Hour))
+			return
 		}
-		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(zero))
+		r.saw["zero"] = p.Select(fd+1, p.FDSet(fd), 0, 0, p.Timeout(0))
 		if u.brief {
 			p.Select(idle+1, p.FDSet(idle), 0, 0, p.Timeout(5*time.Millisecond))
 			return
@@ -59,6 +60,16 @@ func waitUntimed(u untimed) act {
 		p.BeginSelect(idle+1, p.FDSet(idle), 0, 0, 0)
 		p.AwaitBlocked()
 	}
+}
+
+// selectUntilByte has a puppet select a pipe with a long timeout, and a child write
+// to it when it is asleep.
+func selectUntilByte(p *puppet.Puppet, fd, end, timeout int) {
+	child := p.Fork()
+	p.BeginSelect(fd+1, p.FDSet(fd), 0, 0, timeout)
+	p.AwaitBlocked()
+	child.Write(end, "x")
+	p.End()
 }
 
 func stillAsleep(r *run) string {

@@ -5,15 +5,12 @@ package specs_test
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	. "github.com/onsi/gomega"
-	"github.com/onsi/gomega/types"
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var readyWithoutData = subject{
@@ -68,15 +65,6 @@ func threeAreReady(r *run) string {
 	fds := r.saw["ready"].([]int)
 	Expect(r).To(HaveEvery(Select(), leavingInSets(fds, nil, nil)))
 	return fmt.Sprintf("ready: the pipe at its end %d, the broken pipe %d, the empty file %d", fds[0], fds[1], fds[2])
-}
-
-// leavingInSets succeeds for a call that leaves these descriptors in its three sets, and
-// no others.
-func leavingInSets(read, write, except []int) types.GomegaMatcher {
-	return Event(fmt.Sprintf("leaving %v, %v and %v in its sets", read, write, except), func(e trace.Event) (bool, error) {
-		return slices.Equal(e.Out.Read.FDs(), read) && slices.Equal(e.Out.Write.FDs(), write) &&
-			slices.Equal(e.Out.Except.FDs(), except), unreadMemory(e.Out)
-	})
 }
 
 func readNoData(r *run) string {

@@ -11,13 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var timeoutIsOverwritten = subject{
 	claim: claimed("select.timeout-serves-every-call"),
-	act:   waitTwice(0),
+	act:   waitTwice(twice{}),
 	facts: []fact{
 		{says: "a second call with the same timeout does not sleep: there is nothing left of it", by: claims.Scheduler, judge: secondDoesNotSleep},
 		{says: "what remains is less at the exit than at the enter, whether the call succeeds, times out or fails", by: claims.Snapshots, judge: lessRemains},
@@ -25,31 +26,37 @@ var timeoutIsOverwritten = subject{
 		{says: "the program finds less than its hour after a success, and zero after a timeout", by: claims.Behaviour, judge: findsRemaining},
 	},
 	mutants: []mutant{
-		{fails: "a second call", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
-		{fails: "what remains", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
-		{fails: "the kernel writes", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
-		{fails: "the program finds", act: waitTwice(stickyTimeouts), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "a second call", act: waitTwice(twice{anew: true}), why: "where the program sets the timeout anew"},
+		{fails: "what remains", act: waitTwice(twice{personality: stickyTimeouts}), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "the kernel writes", act: waitTwice(twice{personality: stickyTimeouts}), why: "of a process with the personality STICKY_TIMEOUTS"},
+		{fails: "the program finds", act: waitTwice(twice{personality: stickyTimeouts}), why: "of a process with the personality STICKY_TIMEOUTS"},
 	},
 }
 
 // stickyTimeouts has select leave its timeout alone (uapi/linux/personality.h).
 const stickyTimeouts = 0x4000000
 
-// waitTwice has a puppet of that personality time out and wait with the same
-// timeout again; and then give an hour to a pipe that is ready, to one that is
-// closed, and no time at all.
-func waitTwice(personality int) act {
+// A twice varies waitTwice: by the process' personality, or by setting the timeout
+// to an hour for the second call, which a byte ends then.
+type twice struct {
+	personality int
+	anew        bool
+}
+
+// waitTwice has a puppet time out and wait with the same timeout again; and then
+// give no time at all, and an hour to a pipe that is ready and to one that is closed.
+func waitTwice(t twice) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
-		p.Call(unix.SYS_PERSONALITY, personality)
-		idle, _ := p.Pipe()
+		p.Call(unix.SYS_PERSONALITY, t.personality)
+		idle, end := p.Pipe()
 		fd, w := p.Pipe()
 		p.Write(w, "x")
 		again, zero := p.Timeout(5*time.Millisecond), p.Timeout(0)
 		r.watchAt("again", p, uint64(again), 8)
 		r.watchAt("zero", p, uint64(zero), 8)
 		p.Select(idle+1, p.FDSet(idle), 0, 0, again)
-		p.Select(idle+1, p.FDSet(idle), 0, 0, again)
+		t.again(p, idle, end, again)
 		p.Select(idle+1, p.FDSet(idle), 0, 0, zero)
 
 		hour, failing := p.Timeout(time.Hour), p.Timeout(time.Hour)
@@ -60,12 +67,23 @@ func waitTwice(personality int) act {
 	}
 }
 
+// again makes the second call.
+func (t twice) again(p *puppet.Puppet, idle, end, timeout int) {
+	if !t.anew {
+		p.Select(idle+1, p.FDSet(idle), 0, 0, timeout)
+		return
+	}
+	puppet.Poke(p, timeout, puppet.Peek[unix.Timeval](p, p.Timeout(time.Hour)))
+	selectUntilByte(p, idle, end, timeout)
+}
+
 func secondDoesNotSleep(r *run) string {
-	call := Select().Where("with the timeout of the first", r.withTimeoutOf(0))
-	Expect(r).To(HaveExactly(2, call.Returning(0)))
-	Expect(r).To(HaveExactly(1, call.Blocking()))
+	same, first := r.withTimeoutOf(0), r.Trace().Events.Calls(trace.Select)[0].Seq
+	second := Select().Where("with the timeout of the first", func(e trace.Event) bool { return same(e) && e.Seq != first })
+	Expect(r).To(HaveExactly(0, second.Blocking()))
+	Expect(r).To(HaveExactly(1, second.Returning(0)))
 	calls := r.Trace().Events.Calls(trace.Select)
-	return fmt.Sprintf("the first call slept and took %v, the second took %v", calls[0].Took, calls[1].Took)
+	return fmt.Sprintf("the first call took %v, the second %v, without a sleep", calls[0].Took, calls[1].Took)
 }
 
 // withTimeoutOf holds for calls with the same timeout in memory as the select of
@@ -77,9 +95,7 @@ func (r *run) withTimeoutOf(i int) func(trace.Event) bool {
 
 func lessRemains(r *run) string {
 	timed := Select().Where("with time left", func(e trace.Event) bool { return e.In.Timeout != nil && *e.In.Timeout > 0 })
-	Expect(r).To(HaveEvery(timed, Event("with less left at its exit", func(e trace.Event) (bool, error) {
-		return *e.Out.Timeout < *e.In.Timeout, unreadMemory(e.Out)
-	})))
+	Expect(r).To(HaveEvery(timed, inMemory("with less left at its exit", func(e trace.Event) bool { return *e.Out.Timeout < *e.In.Timeout })))
 	for _, result := range []int{0, 1, -int(unix.EBADF)} {
 		Expect(r).To(HaveExactly(1, timed.Returning(result)))
 	}
@@ -91,8 +107,10 @@ func lessRemains(r *run) string {
 }
 
 func writesRemaining(r *run) string {
-	Expect(r).To(HaveForEach(Select().Where("with time", r.withTimeoutOf(0)).Blocking(),
-		KernelRead("again"), Sleep(), KernelWrite("again").In("poll_select_finish")))
+	first := Select().Where("with the timeout before it is zero", func(e trace.Event) bool {
+		return r.withTimeoutOf(0)(e) && e.In.Timeout != nil && *e.In.Timeout > 0
+	})
+	Expect(r).To(HaveForEach(first, KernelRead("again"), KernelWrite("again").In("poll_select_finish")))
 	Expect(r).To(HaveForEach(Select().Where("without time", r.withTimeoutOf(2)), KernelRead("zero")))
 	Expect(r).NotTo(HaveAny(KernelWrite("zero")))
 	return "written by " + r.accesses("again", true)[0].Stack[0]

@@ -21,13 +21,11 @@ var timeoutIsTimeval = subject{
 	act:   selectFor(10*time.Millisecond, ""),
 	facts: []fact{
 		{says: "the call takes at least as long as the timeval in memory says", by: claims.Snapshots, judge: takesItsTimeout},
-		{says: "it sleeps meanwhile, and no thread that is recorded wakes it", by: claims.Scheduler, judge: sleepsOnItsOwn},
 		{says: "the kernel starts a timer that is to wake the thread", by: claims.Timers, judge: startsTimer},
 		{says: "the program's clock agrees", by: claims.Behaviour, judge: clockAgrees},
 	},
 	mutants: []mutant{
 		{fails: "the call takes", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
-		{fails: "it sleeps", act: selectFor(time.Hour, "x"), why: "where the pipe is ready"},
 		{fails: "the kernel starts", act: selectFor(time.Hour, "x"), why: "where the pipe is ready"},
 		{fails: "the program's clock", act: selectFor(time.Hour, "x"), why: "where the pipe is ready and the timeout an hour"},
 	},
@@ -38,18 +36,21 @@ var zeroOnTimeout = subject{
 	act:   selectFor(5*time.Millisecond, ""),
 	facts: []fact{
 		{says: "what was asked for is gone from the set at the exit", by: claims.Snapshots, judge: nothingLeft},
-		{says: "the kernel writes the set after its last sleep", by: claims.Watchpoints, judge: writtenAfterSleep},
+		{says: "the kernel writes the set, as it would with a result", by: claims.Watchpoints, judge: writtenOnTimeout},
 		{says: "the result is 0 and the set in memory is empty", by: claims.Behaviour, judge: zeroAndEmpty},
 	},
 	mutants: []mutant{
 		{fails: "what was asked", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
-		{fails: "the kernel writes", tamper: writeEarly, why: "where the write is moved before the sleep"},
+		{fails: "the kernel writes", act: selectWatching(8, 5*time.Millisecond, ""), why: "where the next word is watched"},
 		{fails: "the result is 0", act: selectFor(5*time.Millisecond, "x"), why: "where the pipe is ready"},
 	},
 }
 
 // selectFor has a puppet select a pipe into which this has been written.
-func selectFor(d time.Duration, said string) act {
+func selectFor(d time.Duration, said string) act { return selectWatching(0, d, said) }
+
+// selectWatching watches the word at that offset in the set.
+func selectWatching(offset int, d time.Duration, said string) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		fd, w := p.Pipe()
@@ -57,7 +58,7 @@ func selectFor(d time.Duration, said string) act {
 			p.Write(w, said)
 		}
 		set, timeout := p.FDSet(fd), p.Timeout(d)
-		r.watchAt("set", p, uint64(set), 8)
+		r.watchAt("set", p, uint64(set+offset), 8)
 		begun := time.Now()
 		r.saw["result"] = p.Select(fd+1, set, 0, 0, timeout)
 		r.saw["elapsed"], r.saw["timeout"] = time.Since(begun), d
@@ -66,23 +67,14 @@ func selectFor(d time.Duration, said string) act {
 }
 
 func takesItsTimeout(r *run) string {
-	Expect(r).To(HaveEvery(Select(), Event("taking its timeout", func(e trace.Event) (bool, error) {
-		return e.State == trace.Returned && e.Took >= *e.In.Timeout, unreadMemory(e.In)
-	})))
+	Expect(r).To(HaveEvery(Select(), inMemory("taking its timeout", func(e trace.Event) bool { return e.Took >= *e.In.Timeout })))
 	call := r.Trace().Events.Calls(trace.Select)[0]
 	return fmt.Sprintf("timeout %v, the call took %v", *call.In.Timeout, call.Took)
 }
 
-func sleepsOnItsOwn(r *run) string {
-	Expect(r).To(HaveExactly(1, Select().Blocking()))
-	Expect(r).To(HaveForEach(Select(), Sleep().Of(r.PID())))
-	Expect(r).NotTo(HaveAny(Write().Returned()))
-	return fmt.Sprintf("thread %d slept in select", r.PID())
-}
-
 func startsTimer(r *run) string {
-	Expect(r).To(HaveForEach(Select(), Timer().Calling("hrtimer_wakeup"), Sleep()))
-	return "hrtimer_start of a timer that calls hrtimer_wakeup, before the sleep"
+	Expect(r).To(HaveForEach(Select(), Timer().Calling("hrtimer_wakeup")))
+	return "hrtimer_start of a timer that calls hrtimer_wakeup"
 }
 
 func clockAgrees(r *run) string {
@@ -97,9 +89,8 @@ func nothingLeft(r *run) string {
 	return fmt.Sprintf("asked for %v, got %v", call.In.Read.FDs(), call.Out.Read.FDs())
 }
 
-func writtenAfterSleep(r *run) string {
-	Expect(r).To(HaveForEach(Select().Blocking(), KernelRead("set"), Sleep(), KernelWrite("set").In("core_sys_select")))
-	Expect(r).To(HaveEvery(Select(), writingAfterItsLastSleep(r.Trace())))
+func writtenOnTimeout(r *run) string {
+	Expect(r).To(HaveForEach(Select().Returning(0), KernelRead("set"), KernelWrite("set").In("core_sys_select")))
 	return "written by " + r.accesses("set", true)[0].Stack[0]
 }
 

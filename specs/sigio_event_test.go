@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
 
@@ -124,7 +125,7 @@ func receiveAsync(blocked bool) act {
 		p.Begin(unix.SYS_RECVFROM, a, p.Alloc(1), 1, 0, 0, 0)
 		if blocked {
 			p.AwaitBlocked()
-			writer.Write(b, "x")
+			inTheWayOf(writer, p, func() { writer.Write(b, "x") })
 		}
 		p.End()
 		r.saw["first"] = pending(p)
@@ -132,6 +133,30 @@ func receiveAsync(blocked bool) act {
 		r.saw["second"] = pending(p)
 		r.saw["writer"] = writer.PID()
 	}
+}
+
+// inTheWayOf does something while a sleeper that it wakes does not run before the
+// waker sleeps: both are on one CPU, and the sleeper gets what is left over. The
+// kernel wakes a reader first and only then looks whether one waits
+// (sock_def_readable), so one that is quick on another CPU is not waiting any
+// more.
+func inTheWayOf(waker, sleeper *puppet.Puppet, do func()) {
+	GinkgoHelper()
+	var usual, one unix.CPUSet
+	Expect(unix.SchedGetaffinity(waker.PID(), &usual)).To(Succeed())
+	one.Set(firstOf(&usual))
+	for _, p := range []*puppet.Puppet{waker, sleeper} {
+		Expect(unix.SchedSetaffinity(p.PID(), &one)).To(Succeed())
+	}
+	schedule(sleeper, unix.SCHED_IDLE)
+	do()
+	schedule(sleeper, unix.SCHED_NORMAL)
+	Expect(unix.SchedSetaffinity(sleeper.PID(), &usual)).To(Succeed())
+}
+
+func schedule(p *puppet.Puppet, policy uint32) {
+	GinkgoHelper()
+	Expect(unix.SchedSetAttr(p.PID(), &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: policy}, 0)).To(Succeed())
 }
 
 func readerSleeps(r *run) string {

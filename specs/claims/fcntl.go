@@ -108,9 +108,9 @@ var fcntlBeyond = []Claim{
 		ID:       "sigio.is-silent-while-a-reader-blocks",
 		Section:  Beyond,
 		Sentence: "no SIGIO is raised for data while a thread is blocked in recv on that socket",
-		Verdict:  Confirmed,
-		Truth: "sock_wake_async() leaves it out while SOCKWQ_ASYNC_WAITDATA says that somebody waits for the data, who " +
-			"will get it",
+		Verdict:  Refined,
+		Truth: "sock_wake_async() leaves it out while SOCKWQ_ASYNC_WAITDATA says that somebody waits for the data; but " +
+			"sock_def_readable() wakes the reader first, and if that is done waiting by then, on another CPU, SIGIO comes all the same",
 		Layers:  []Layer{Signals, Scheduler, Behaviour},
 		Kernels: ">= 5.10",
 	},

@@ -110,7 +110,7 @@ var selectClaims = []Claim{
 		Verdict:  Confirmed,
 		Truth: "poll_select_set_timeout() makes a deadline of it, before which do_select() does not give up; how much later " +
 			"it may, select_estimate_accuracy() says",
-		Layers:  []Layer{Snapshots, Scheduler, Timers, Behaviour},
+		Layers:  []Layer{Snapshots, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{

@@ -62,7 +62,8 @@ func (c *cell) column(o options) table.Column {
 // hole in the table.
 func (c *cell) read(dir string, t *table.Column) error {
 	err := open(filepath.Join(dir, "report.json"), func(r io.Reader) (err error) {
-		t.Missing, t.Strays, err = table.ReadStrays(r)
+		t.Failures, err = table.ReadFailures(r)
+		t.Missing = t.Unstarted
 		return err
 	})
 	if err != nil || t.Missing != "" {

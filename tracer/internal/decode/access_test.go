@@ -121,6 +121,14 @@ func TestAccesses(t *testing.T) {
 			},
 		},
 		{
+			name:    "what is read before a sleep and behind it is two accesses: a select asks again when it is woken",
+			records: []record{enter(0, 1, "close").exit(4, 0), load(1, 1, 1).within("close", 0), sleep(2, 1).within("close", 0), load(3, 1, 1).within("close", 0)},
+			events: trace.Events{
+				returned(call(0, 1, "close"), 4, 0), inside(access(1, 1, 1, "core_sys_select"), "close", 0),
+				inside(event(2, 1, trace.KindSleep), "close", 0), inside(access(3, 1, 1, "core_sys_select"), "close", 0),
+			},
+		},
+		{
 			name:    "hits of two threads are two accesses, whatever their order",
 			records: []record{load(0, 1, 1), load(1, 2, 1), load(2, 1, 1)},
 			events:  trace.Events{access(0, 1, 2, "core_sys_select"), access(1, 2, 1, "core_sys_select")},

@@ -20,7 +20,7 @@ func (l *log) refine() {
 			continue
 		}
 		switch e.Kind {
-		case bpf.ProbesEventKindKIND_CALL, bpf.ProbesEventKindKIND_DELIVERY:
+		case bpf.ProbesEventKindKIND_CALL, bpf.ProbesEventKindKIND_DELIVERY, bpf.ProbesEventKindKIND_SLEEP:
 			accesses.over(e.Tid)
 		case bpf.ProbesEventKindKIND_FORK:
 			exits.over(uint32(e.Args[0]))

@@ -21,6 +21,9 @@ type Cell struct {
 	// claim.
 	Shown  []claims.Layer `json:"shown"`
 	Hidden []claims.Layer `json:"hidden"`
+	// Failed reports whether one of its specs failed, as it does if a trace is
+	// incomplete: the claim is then inconclusive, and yet something is wrong.
+	Failed bool `json:"failed"`
 	// Why says what kept it from being shown; "" if it was.
 	Why string `json:"why,omitempty"`
 }
@@ -41,7 +44,7 @@ func (c Column) cell(claim claims.Claim) (Cell, error) {
 	if !ok {
 		entry = Entry{Outcome: notJudged}
 	}
-	cell := Cell{Outcome: entry.Outcome, Claimed: claimed, Shown: []claims.Layer{}, Hidden: []claims.Layer{}}
+	cell := Cell{Outcome: entry.Outcome, Claimed: claimed, Failed: c.Claims[claim.ID], Shown: []claims.Layer{}, Hidden: []claims.Layer{}}
 	for _, layer := range claim.Layers {
 		if entry.shows(layer) {
 			cell.Shown = append(cell.Shown, layer)
@@ -70,8 +73,8 @@ func (c Cell) verdict(claim claims.Claim) string {
 	return c.Outcome
 }
 
-// wrong reports whether the kernel contradicts the claim.
-func (c Cell) wrong() bool { return c.Claimed && c.Outcome == fails }
+// wrong reports whether something is, of a claim that speaks of the kernel.
+func (c Cell) wrong() bool { return c.Claimed && (c.Outcome == fails || c.Failed) }
 
 // letters are a letter for each layer of the claim: a capital if it has shown a
 // fact.

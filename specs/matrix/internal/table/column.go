@@ -5,6 +5,7 @@ package table
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/Masterminds/semver/v3"
@@ -26,8 +27,7 @@ type Column struct {
 	Missing string
 	// Judged is what the guest made of each claim, by id.
 	Judged map[string]Entry
-	// Strays are the failures of specs that judge no claim, and why.
-	Strays []string
+	Failures
 }
 
 var release = regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}`)
@@ -45,11 +45,17 @@ func (c Column) holds(claim claims.Claim) (bool, error) {
 	return constraint.Check(v) && (claim.Arch == "" || claim.Arch == c.Arch), nil
 }
 
+// someStrays is how many of them are named.
+const someStrays = 5
+
 // problems say what keeps the column from being what it should be, beside its
 // cells.
 func (c Column) problems() []string {
 	if c.Missing != "" {
 		return []string{c.Missing}
+	}
+	if more := len(c.Strays) - someStrays; more > 0 {
+		return append(slices.Clone(c.Strays[:someStrays]), fmt.Sprintf("and %d more specs that judge no claim fail", more))
 	}
 	return c.Strays
 }

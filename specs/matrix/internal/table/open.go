@@ -39,10 +39,9 @@ func add(holes []hole, h hole) []hole {
 	return append(holes, h)
 }
 
-// Problems says what is wrong, a line each: a kernel that contradicts a claim it
-// should show, a guest that could not be run or judged nothing, and failures of
-// specs that judge no claim. That a claim is inconclusive is no problem of the
-// kernel's.
+// Problems says what is wrong, a line each: a guest that could not be run or
+// judged nothing, and specs that failed there, be it that a kernel contradicts a
+// claim it should show. What a kernel has no means to show is no problem.
 func (t Table) Problems() (all []string) {
 	for i, column := range t.Columns {
 		for _, p := range column.problems() {
@@ -50,7 +49,7 @@ func (t Table) Problems() (all []string) {
 		}
 		for _, row := range t.Rows {
 			if row.Cells[i].wrong() {
-				all = append(all, fmt.Sprintf("%s: %s fails: %s", column.Name, row.ID, row.Cells[i].Why))
+				all = append(all, fmt.Sprintf("%s: %s: %s: %s", column.Name, row.ID, row.Cells[i].Outcome, row.Cells[i].Why))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func sample(t *testing.T) Table {
 	tab, err := New(all, []Column{
 		{Name: "6.12", Release: "6.12.117+deb13-cloud-amd64", Arch: "amd64", Package: "p 1", Took: 9 * time.Second,
 			Judged: map[string]Entry{"a.late": {"a.late", holds, shown}, "a.first": {"a.first", holds, shown}}},
-		{Name: "6.1", Release: "6.1.0-56-cloud-amd64", Arch: "amd64", Package: "p 2", Took: 8 * time.Second, Crashes: 1, Strays: []string{"a stray"},
+		{Name: "6.1", Release: "6.1.0-56-cloud-amd64", Arch: "amd64", Package: "p 2", Took: 8 * time.Second, Crashes: 1, Failures: Failures{Strays: []string{"a stray"}, Claims: map[string]bool{"a.late": true}},
 			Judged: map[string]Entry{"a.late": {"a.late", fails, wrong}, "a.first": {"a.first", "inconclusive", hidden}}},
 		{Name: "7.3", Release: "7.3", Arch: "amd64", Package: "p 3", Crashes: 2, Missing: "the guest crashed: Kernel panic"},
 		{Name: "5.10", Release: "5.10.0-46-cloud-amd64", Arch: "amd64", Package: "p 4",
@@ -66,9 +67,24 @@ func TestTheTableLooksLikeThis(t *testing.T) {
 }
 
 func TestAProblemIsWhatShouldHoldAndDoesNot(t *testing.T) {
-	want := []string{"6.1: a stray", "6.1: a.late fails: 2 calls", "7.3: the guest crashed: Kernel panic"}
+	want := []string{"6.1: a stray", "6.1: a.late: fails: 2 calls", "7.3: the guest crashed: Kernel panic"}
 	if diff := cmp.Diff(want, sample(t).Problems()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWhatCannotBeJudgedIsAProblemIfItsSpecFailed(t *testing.T) {
+	for _, failed := range []bool{false, true} {
+		if c := (Cell{Outcome: "inconclusive", Claimed: true, Failed: failed}); c.wrong() != failed {
+			t.Errorf("%+v: %v", c, c.wrong())
+		}
+	}
+}
+
+func TestOnlySomeStraysAreNamed(t *testing.T) {
+	c := Column{Failures: Failures{Strays: slices.Repeat([]string{"a stray"}, someStrays+2)}}
+	if p := c.problems(); len(p) != someStrays+1 || p[someStrays] != "and 2 more specs that judge no claim fail" {
+		t.Error(p)
 	}
 }
 
