@@ -3,6 +3,9 @@
 
 /* What the functions are passed, and where in it things are. */
 
+/* What all of the programs need, they share. */
+#define __noinline __attribute__((noinline))
+
 #define OFFSET(type, field) __builtin_preserve_field_info(((type *)0)->field, 0)
 #define EXISTS(type, field) __builtin_preserve_field_info(((type *)0)->field, 2)
 
@@ -38,12 +41,16 @@ struct eppoll_entry {
 	struct wait_queue_entry wait;
 } RELOCATED;
 
-#define PIDTYPE_PGID 2
+enum pid_type {
+	PIDTYPE_PID,
+	PIDTYPE_TGID,
+	PIDTYPE_PGID,
+};
 
 struct fown_struct {
 	struct file *file; /* since Linux 6.12 */
 	struct pid *pid;
-	u32 pid_type;
+	enum pid_type pid_type;
 } RELOCATED;
 
 /* struct file up to then, which holds its owner. */
@@ -51,12 +58,19 @@ struct file___owned {
 	struct fown_struct f_owner;
 } RELOCATED;
 
+/* embeds is apart, so that no kernel is asked for what it does not have before it is
+ * known that it has. */
+static __noinline u64 embeds(u64 fown)
+{
+	return fown - OFFSET(struct file___owned, f_owner);
+}
+
 static __always_inline u64 file_of(struct fown_struct *fown)
 {
 	struct file *file = NULL;
 
 	if (!EXISTS(struct fown_struct, file))
-		return (u64)fown - OFFSET(struct file___owned, f_owner);
+		return embeds((u64)fown);
 	READ_KERNEL(file, fown->file);
 	return (u64)file;
 }

@@ -26,9 +26,6 @@ enum function : u64 {
 	FUNCTION_MAX,
 };
 
-/* What all of the programs need, they share. */
-#define __noinline __attribute__((noinline))
-
 /* What is recorded of a function that was called. What it has not is 0. */
 struct ran {
 	u64 file;   /* struct file */
@@ -107,7 +104,7 @@ static __always_inline int poll_ran(enum function which, u64 file, u32 mask)
 static __always_inline s64 file_owner(struct fown_struct *fown)
 {
 	struct pid *pid = NULL;
-	u32 type = 0;
+	enum pid_type type = PIDTYPE_PID;
 	s64 nr;
 
 	READ_KERNEL(pid, fown->pid);

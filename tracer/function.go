@@ -3,6 +3,7 @@
 package tracer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
 	"github.com/cilium/ebpf/link"
 	"golang.org/x/sys/unix"
 
@@ -25,6 +27,25 @@ type function struct {
 }
 
 func (f function) name() string { return decode.Function(f.id) }
+
+// errUnknown is a function that no probe understands.
+var errUnknown = errors.New("not to be probed")
+
+// unknown returns why the kernel has no function that the probe understands.
+func (f function) unknown(kernel *btf.Spec, program ebpf.ProgramType) error {
+	name := f.name()
+	if program == ebpf.LSM {
+		name = "bpf_lsm_" + name
+	}
+	var found *btf.Func
+	if err := kernel.TypeByName(name, &found); err != nil {
+		return fmt.Errorf("%w: this kernel has no such function, or has inlined it (%w)", errUnknown, ebpf.ErrNotSupported)
+	}
+	if proto, ok := found.Type.(*btf.FuncProto); !ok || len(proto.Params) != f.parameters {
+		return fmt.Errorf("%w: this kernel's has other parameters (%w)", errUnknown, ebpf.ErrNotSupported)
+	}
+	return nil
+}
 
 var functions = map[Hook][]function{
 	HookFunctions: {
@@ -70,23 +91,22 @@ func (p *probes) addFunctions(h Hook) error {
 	if err != nil {
 		return err
 	}
+	unloaded, err := p.loadFunctions(spec, functions[h])
+	if err != nil {
+		return &HookError{h, err}
+	}
 	all := probed{lack: map[string]string{}}
-	var first error
 	for _, f := range functions[h] {
-		probe, err := p.probe(spec, f)
-		switch {
-		case err == nil:
-			all.by = append(all.by, probe)
+		by, why := p.probe(spec, f, unloaded[f.program])
+		if why != nil {
+			all.lack[f.name()] = reason(why)
+			err = cmp.Or(err, fmt.Errorf("%s: %w", f.name(), why))
 			continue
-		case is(err, unix.EPERM, unix.EACCES) && !rejected(err):
-			return &HookError{h, err} // so are the others
-		case first == nil:
-			first = fmt.Errorf("%s: %w", f.name(), err)
 		}
-		all.lack[f.name()] = reason(err)
+		all.by = append(all.by, by)
 	}
 	if len(all.by) == 0 {
-		return &HookError{h, first}
+		return &HookError{h, err}
 	}
 	p.hooks, p.probed[h] = append(p.hooks, h), all
 	if h == HookLSM {
@@ -95,40 +115,61 @@ func (p *probes) addFunctions(h Hook) error {
 	return nil
 }
 
-// probe finds the way in which the function can be probed, and leaves the probe
-// attached.
-func (p *probes) probe(spec *ebpf.CollectionSpec, f function) (probe, error) {
-	err := parameters(spec.Programs[f.program], f)
+// loadFunctions loads the programs of these functions and returns why some could not
+// be. It is an error if none may be.
+func (p *probes) loadFunctions(spec *ebpf.CollectionSpec, fs []function) (unloaded map[string]error, err error) {
+	kernel, err := btf.LoadKernelSpec()
 	if err != nil {
+		return nil, err
+	}
+	var names []string
+	unloaded = map[string]error{}
+	for _, f := range fs {
+		if why := f.unknown(kernel, spec.Programs[f.program].Type); why != nil {
+			unloaded[f.program] = why
+			continue
+		}
+		names = append(names, f.program)
+	}
+	if _, err := p.only(spec, names...); err == nil || refused(err) {
+		return unloaded, err
+	}
+	for _, name := range names { // one of them is to blame
+		if _, err := p.only(spec, name); err != nil {
+			unloaded[name] = err
+		}
+	}
+	return unloaded, nil
+}
+
+// refused reports whether this process may not load a program, whatever it does.
+func refused(err error) bool { return is(err, unix.EPERM, unix.EACCES) && !rejected(err) }
+
+// probe attaches the function's own program or, where that cannot be, kprobes.
+func (p *probes) probe(spec *ebpf.CollectionSpec, f function, unloaded error) (probe, error) {
+	if errors.Is(unloaded, errUnknown) {
+		return probe{}, unloaded
+	}
+	err := unloaded
+	if err == nil && !p.onlyKprobes {
+		program := p.programs[f.program]
+		var by probe
+		by, err = p.attached(probe{f, func() ([]link.Link, error) {
+			l, err := attach(program, "")
+			return []link.Link{l}, err
+		}})
+		if err == nil {
+			return by, nil
+		}
+	}
+	if spec.Programs[f.program].Type == ebpf.LSM {
 		return probe{}, err
 	}
-	if !p.onlyKprobes {
-		var found probe
-		if found, err = p.probeDirectly(spec, f); err == nil || spec.Programs[f.program].Type == ebpf.LSM {
-			return found, err
-		}
-		if is(err, unix.EPERM, unix.EACCES) && !rejected(err) {
-			return probe{}, err
-		}
-	}
-	found, err2 := p.probeByKprobe(spec, f)
+	by, err2 := p.probeByKprobe(spec, f)
 	if err2 != nil {
 		return probe{}, errors.Join(err, err2)
 	}
-	return found, nil
-}
-
-// probeDirectly probes the function by a program of its own.
-func (p *probes) probeDirectly(spec *ebpf.CollectionSpec, f function) (probe, error) {
-	coll, err := p.only(spec, f.program)
-	if err != nil {
-		return probe{}, err
-	}
-	program := coll.Programs[f.program]
-	return p.attached(probe{f, func() ([]link.Link, error) {
-		l, err := attach(program, "")
-		return []link.Link{l}, err
-	}})
+	return by, nil
 }
 
 // attached attaches the probe.

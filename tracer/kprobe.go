@@ -16,26 +16,6 @@ import (
 
 var kprobes = []string{bpf.ProbesProgFunctionEnter, bpf.ProbesProgFunctionLeave}
 
-// parameters looks whether the function is one that the probe understands.
-func parameters(spec *ebpf.ProgramSpec, f function) error {
-	kernel, err := btf.LoadKernelSpec()
-	if err != nil {
-		return err
-	}
-	name := f.name()
-	if spec.Type == ebpf.LSM {
-		name = "bpf_lsm_" + name
-	}
-	var found *btf.Func
-	if err := kernel.TypeByName(name, &found); err != nil {
-		return fmt.Errorf("this kernel has no such function, or has inlined it: %w", ebpf.ErrNotSupported)
-	}
-	if proto, ok := found.Type.(*btf.FuncProto); !ok || len(proto.Params) != f.parameters {
-		return fmt.Errorf("this kernel's has other parameters: %w", ebpf.ErrNotSupported)
-	}
-	return nil
-}
-
 // probeByKprobe probes the function by a kprobe and a kretprobe.
 func (p *probes) probeByKprobe(spec *ebpf.CollectionSpec, f function) (probe, error) {
 	if p.kprobes == nil {

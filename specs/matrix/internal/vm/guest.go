@@ -28,13 +28,14 @@ type Guest struct {
 	Up func(release string)
 }
 
-// The files of a guest, beside its reports.
+// The files of a guest, beside its reports: what its kernel and its first process
+// say, and what QEMU does.
 const (
-	consoleFile = "console.log"
+	ConsoleFile = "console.log"
 	qemuFile    = "qemu.log"
 )
 
-func (g Guest) consoleLog() string { return filepath.Join(g.Dir, consoleFile) }
+func (g Guest) consoleLog() string { return filepath.Join(g.Dir, ConsoleFile) }
 
 // A Crash is a guest that did not run the specs to their end: it panicked, hung,
 // or QEMU failed. It says nothing about the specs.
