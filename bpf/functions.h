@@ -26,6 +26,19 @@ enum function : u64 {
 	FUNCTION_MAX,
 };
 
+/* That a probe is attached proves nothing: the kernel may have inlined the function
+ * where it is called, and not ask the security modules. So the tracer makes calls
+ * that come by all of them, in the thread shooter, and looks which were seen. */
+u32 shooter;
+u32 shots[FUNCTION_MAX];
+
+static __noinline int shot(enum function which)
+{
+	if (shooter && which < FUNCTION_MAX && own_ids().tid == shooter)
+		shots[which] = 1;
+	return 0;
+}
+
 /* What is recorded of a function that was called. What it has not is 0. */
 struct ran {
 	u64 file;   /* struct file */
@@ -90,6 +103,7 @@ static __always_inline int number_ran(enum function which, s64 number, s64 ret)
 {
 	struct ran ran = {.number = number, .ret = ret};
 
+	shot(which);
 	return function_event(of_call(INCLUDE_FUNCTIONS), which, &ran);
 }
 
@@ -97,6 +111,7 @@ static __always_inline int poll_ran(enum function which, u64 file, u32 mask)
 {
 	struct ran ran = {.file = file, .mask = mask, .ret = mask};
 
+	shot(which);
 	return function_event(of_call(INCLUDE_FUNCTIONS), which, &ran);
 }
 
@@ -117,6 +132,7 @@ static __always_inline int sigio_ran(struct fown_struct *fown, s32 fd)
 {
 	struct ran ran = {.file = file_of(fown), .number = fd, .owner = file_owner(fown)};
 
+	shot(FUNCTION_SEND_SIGIO);
 	return function_event(of_process(ran.owner, INCLUDE_FUNCTIONS), FUNCTION_SEND_SIGIO, &ran);
 }
 
@@ -124,6 +140,7 @@ static __always_inline int sigio_task_ran(struct task_struct *to, struct fown_st
 {
 	struct ran ran = {.file = file_of(fown), .number = fd, .owner = tgid_of(to)};
 
+	shot(FUNCTION_SEND_SIGIO_TO_TASK);
 	return function_event(of_process(ran.owner, INCLUDE_FUNCTIONS), FUNCTION_SEND_SIGIO_TO_TASK,
 			      &ran);
 }
@@ -132,6 +149,7 @@ static __always_inline int setown_ran(u64 file, s32 who, s32 ret)
 {
 	struct ran ran = {.file = file, .owner = who, .ret = ret};
 
+	shot(FUNCTION_F_SETOWN);
 	return function_event(of_call(INCLUDE_FUNCTIONS), FUNCTION_F_SETOWN, &ran);
 }
 
@@ -139,6 +157,7 @@ static __always_inline int fcntl_ran(u64 file, u32 command, s64 ret)
 {
 	struct ran ran = {.file = file, .number = command, .ret = ret};
 
+	shot(FUNCTION_DO_FCNTL);
 	return function_event(of_call(INCLUDE_FUNCTIONS), FUNCTION_DO_FCNTL, &ran);
 }
 
@@ -173,6 +192,7 @@ static __always_inline int callback_runs(u64 wait, u64 key)
 	struct epitem *item = NULL;
 	u32 recording;
 
+	shot(FUNCTION_EP_POLL_CALLBACK);
 	READ_KERNEL(item, entry->base);
 	recording = waiting_in(item);
 	if (!recording)
@@ -184,29 +204,30 @@ static __always_inline int callback_runs(u64 wait, u64 key)
 
 /* FEXIT makes a program for a function with so many parameters, whose result is
  * behind them. */
-#define FEXIT(name, ran)                                                                           \
-	SEC("fexit/" #name)                                                                        \
-	int function_##name(u64 *ctx)                                                              \
+#define FEXIT(program, function, ran)                                                              \
+	SEC("fexit/" #function)                                                                    \
+	int program(u64 *ctx)                                                                      \
 	{                                                                                          \
 		return ran;                                                                        \
 	}
 
-FEXIT(core_sys_select, number_ran(FUNCTION_CORE_SYS_SELECT, (s32)ctx[0], (s32)ctx[5]))
-FEXIT(do_select, number_ran(FUNCTION_DO_SELECT, (s32)ctx[0], (s32)ctx[3]))
-FEXIT(do_sys_poll, number_ran(FUNCTION_DO_SYS_POLL, (u32)ctx[1], (s32)ctx[3]))
-FEXIT(sock_poll, poll_ran(FUNCTION_SOCK_POLL, ctx[0], ctx[2]))
-FEXIT(tcp_poll, poll_ran(FUNCTION_TCP_POLL, ctx[0], ctx[3]))
-FEXIT(pipe_poll, poll_ran(FUNCTION_PIPE_POLL, ctx[0], ctx[2]))
-FEXIT(ep_eventpoll_poll, poll_ran(FUNCTION_EP_EVENTPOLL_POLL, ctx[0], ctx[2]))
-FEXIT(ep_send_events, number_ran(FUNCTION_EP_SEND_EVENTS, (s32)ctx[2], (s32)ctx[3]))
-FEXIT(send_sigio, sigio_ran((void *)ctx[0], ctx[1]))
-FEXIT(send_sigio_to_task, sigio_task_ran((void *)ctx[0], (void *)ctx[1], ctx[2]))
-FEXIT(f_setown, setown_ran(ctx[0], ctx[1], ctx[3]))
-FEXIT(do_fcntl, fcntl_ran(ctx[3], ctx[1], ctx[4]))
-FEXIT(kernel_clone, number_ran(FUNCTION_KERNEL_CLONE, 0, (s32)ctx[1]))
+FEXIT(fn_core_select, core_sys_select,
+      number_ran(FUNCTION_CORE_SYS_SELECT, (s32)ctx[0], (s32)ctx[5]))
+FEXIT(fn_do_select, do_select, number_ran(FUNCTION_DO_SELECT, (s32)ctx[0], (s32)ctx[3]))
+FEXIT(fn_do_sys_poll, do_sys_poll, number_ran(FUNCTION_DO_SYS_POLL, (u32)ctx[1], (s32)ctx[3]))
+FEXIT(fn_sock_poll, sock_poll, poll_ran(FUNCTION_SOCK_POLL, ctx[0], ctx[2]))
+FEXIT(fn_tcp_poll, tcp_poll, poll_ran(FUNCTION_TCP_POLL, ctx[0], ctx[3]))
+FEXIT(fn_pipe_poll, pipe_poll, poll_ran(FUNCTION_PIPE_POLL, ctx[0], ctx[2]))
+FEXIT(fn_epoll_poll, ep_eventpoll_poll, poll_ran(FUNCTION_EP_EVENTPOLL_POLL, ctx[0], ctx[2]))
+FEXIT(fn_ep_send, ep_send_events, number_ran(FUNCTION_EP_SEND_EVENTS, (s32)ctx[2], (s32)ctx[3]))
+FEXIT(fn_send_sigio, send_sigio, sigio_ran((void *)ctx[0], ctx[1]))
+FEXIT(fn_sigio_task, send_sigio_to_task, sigio_task_ran((void *)ctx[0], (void *)ctx[1], ctx[2]))
+FEXIT(fn_f_setown, f_setown, setown_ran(ctx[0], ctx[1], ctx[3]))
+FEXIT(fn_do_fcntl, do_fcntl, fcntl_ran(ctx[3], ctx[1], ctx[4]))
+FEXIT(fn_clone, kernel_clone, number_ran(FUNCTION_KERNEL_CLONE, 0, (s32)ctx[1]))
 
 SEC("fentry/ep_poll_callback")
-int function_ep_poll_callback(u64 *ctx)
+int fn_ep_callback(u64 *ctx)
 {
 	return callback_runs(ctx[0], ctx[3]);
 }

@@ -25,7 +25,7 @@ static __always_inline struct passing passing_of(void *ctx)
 }
 
 SEC("kprobe")
-int function_enter(struct pt_regs *regs)
+int fn_enter(struct pt_regs *regs)
 {
 	struct passing key = passing_of(regs);
 	struct passed passed = PASSED(regs);
@@ -33,7 +33,7 @@ int function_enter(struct pt_regs *regs)
 
 	if (key.function == FUNCTION_EP_POLL_CALLBACK)
 		return callback_runs(passed.args[0], passed.args[3]);
-	if (!recording && key.function != FUNCTION_SEND_SIGIO &&
+	if (!recording && !shooter && key.function != FUNCTION_SEND_SIGIO &&
 	    key.function != FUNCTION_SEND_SIGIO_TO_TASK)
 		return 0;
 	if (bpf_map_update_elem(&passings, &key, &passed, BPF_ANY))
@@ -67,7 +67,7 @@ static __always_inline int function_left(enum function which, u64 *args, u64 ret
 }
 
 SEC("kretprobe")
-int function_leave(struct pt_regs *regs)
+int fn_leave(struct pt_regs *regs)
 {
 	struct passing key = passing_of(regs);
 	struct passed *found = bpf_map_lookup_elem(&passings, &key);

@@ -270,69 +270,70 @@ type ProbesWatched struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	ProbesMapBlankThread              = "blank_thread"
-	ProbesMapCgroups                  = "cgroups"
-	ProbesMapCounts                   = "counts"
-	ProbesMapEndingTasks              = "ending_tasks"
-	ProbesMapEvents                   = "events"
-	ProbesMapFollowed                 = "followed"
-	ProbesMapInspection               = "inspection"
-	ProbesMapPassings                 = "passings"
-	ProbesMapPorts                    = "ports"
-	ProbesMapRecordings               = "recordings"
-	ProbesMapSpawners                 = "spawners"
-	ProbesMapTallies                  = "tallies"
-	ProbesMapThreads                  = "threads"
-	ProbesMapWatches                  = "watches"
-	ProbesProgAllocCached             = "alloc_cached"
-	ProbesProgAllocCachedN            = "alloc_cached_n"
-	ProbesProgAllocKmalloc            = "alloc_kmalloc"
-	ProbesProgAllocKmallocN           = "alloc_kmalloc_n"
-	ProbesProgCallE                   = "call_e"
-	ProbesProgCallX                   = "call_x"
-	ProbesProgCgroupBorn              = "cgroup_born"
-	ProbesProgCgroupJoin              = "cgroup_join"
-	ProbesProgFault                   = "fault"
-	ProbesProgFunctionCoreSysSelect   = "function_core_sys_select"
-	ProbesProgFunctionDoFcntl         = "function_do_fcntl"
-	ProbesProgFunctionDoSelect        = "function_do_select"
-	ProbesProgFunctionDoSysPoll       = "function_do_sys_poll"
-	ProbesProgFunctionEnter           = "function_enter"
-	ProbesProgFunctionEpEventpollPoll = "function_ep_eventpoll_poll"
-	ProbesProgFunctionEpPollCallback  = "function_ep_poll_callback"
-	ProbesProgFunctionEpSendEvents    = "function_ep_send_events"
-	ProbesProgFunctionF_setown        = "function_f_setown"
-	ProbesProgFunctionKernelClone     = "function_kernel_clone"
-	ProbesProgFunctionLeave           = "function_leave"
-	ProbesProgFunctionPipePoll        = "function_pipe_poll"
-	ProbesProgFunctionSendSigio       = "function_send_sigio"
-	ProbesProgFunctionSendSigioToTask = "function_send_sigio_to_task"
-	ProbesProgFunctionSockPoll        = "function_sock_poll"
-	ProbesProgFunctionTcpPoll         = "function_tcp_poll"
-	ProbesProgLsmFileFcntl            = "lsm_file_fcntl"
-	ProbesProgLsmFileSendSigiotask    = "lsm_file_send_sigiotask"
-	ProbesProgLsmFileSetFowner        = "lsm_file_set_fowner"
-	ProbesProgOpenFiles               = "open_files"
-	ProbesProgPeekRanges              = "peek_ranges"
-	ProbesProgSignalDeliver           = "signal_deliver"
-	ProbesProgSignalGenerate          = "signal_generate"
-	ProbesProgTaskExec                = "task_exec"
-	ProbesProgTaskExit                = "task_exit"
-	ProbesProgTaskFork                = "task_fork"
-	ProbesProgTaskSwitch              = "task_switch"
-	ProbesProgTaskWaking              = "task_waking"
-	ProbesProgTcpState                = "tcp_state"
-	ProbesProgTimerStart              = "timer_start"
-	ProbesProgWatchAccess             = "watch_access"
-	ProbesProgWatchStore              = "watch_store"
-	ProbesVarCacheArgs                = "cache_args"
-	ProbesVarCallRules                = "call_rules"
-	ProbesVarKmallocArgs              = "kmalloc_args"
-	ProbesVarLsmShots                 = "lsm_shots"
-	ProbesVarOtherCalls               = "other_calls"
-	ProbesVarPidNs                    = "pid_ns"
-	ProbesVarUntimed                  = "untimed"
-	ProbesVarWakeBytes                = "wake_bytes"
+	ProbesMapBlankThread     = "blank_thread"
+	ProbesMapCgroups         = "cgroups"
+	ProbesMapCounts          = "counts"
+	ProbesMapEndingTasks     = "ending_tasks"
+	ProbesMapEvents          = "events"
+	ProbesMapFollowed        = "followed"
+	ProbesMapInspection      = "inspection"
+	ProbesMapPassings        = "passings"
+	ProbesMapPorts           = "ports"
+	ProbesMapRecordings      = "recordings"
+	ProbesMapSpawners        = "spawners"
+	ProbesMapTallies         = "tallies"
+	ProbesMapThreads         = "threads"
+	ProbesMapWatches         = "watches"
+	ProbesProgAllocCached    = "alloc_cached"
+	ProbesProgAllocCachedN   = "alloc_cached_n"
+	ProbesProgAllocKmalloc   = "alloc_kmalloc"
+	ProbesProgAllocKmallocN  = "alloc_kmalloc_n"
+	ProbesProgCallE          = "call_e"
+	ProbesProgCallX          = "call_x"
+	ProbesProgCgroupBorn     = "cgroup_born"
+	ProbesProgCgroupJoin     = "cgroup_join"
+	ProbesProgFault          = "fault"
+	ProbesProgFnClone        = "fn_clone"
+	ProbesProgFnCoreSelect   = "fn_core_select"
+	ProbesProgFnDoFcntl      = "fn_do_fcntl"
+	ProbesProgFnDoSelect     = "fn_do_select"
+	ProbesProgFnDoSysPoll    = "fn_do_sys_poll"
+	ProbesProgFnEnter        = "fn_enter"
+	ProbesProgFnEpCallback   = "fn_ep_callback"
+	ProbesProgFnEpSend       = "fn_ep_send"
+	ProbesProgFnEpollPoll    = "fn_epoll_poll"
+	ProbesProgFnF_setown     = "fn_f_setown"
+	ProbesProgFnLeave        = "fn_leave"
+	ProbesProgFnPipePoll     = "fn_pipe_poll"
+	ProbesProgFnSendSigio    = "fn_send_sigio"
+	ProbesProgFnSigioTask    = "fn_sigio_task"
+	ProbesProgFnSockPoll     = "fn_sock_poll"
+	ProbesProgFnTcpPoll      = "fn_tcp_poll"
+	ProbesProgLsmFcntl       = "lsm_fcntl"
+	ProbesProgLsmFowner      = "lsm_fowner"
+	ProbesProgLsmSigiotask   = "lsm_sigiotask"
+	ProbesProgOpenFiles      = "open_files"
+	ProbesProgPeekRanges     = "peek_ranges"
+	ProbesProgSignalDeliver  = "signal_deliver"
+	ProbesProgSignalGenerate = "signal_generate"
+	ProbesProgTaskExec       = "task_exec"
+	ProbesProgTaskExit       = "task_exit"
+	ProbesProgTaskFork       = "task_fork"
+	ProbesProgTaskSwitch     = "task_switch"
+	ProbesProgTaskWaking     = "task_waking"
+	ProbesProgTcpState       = "tcp_state"
+	ProbesProgTimerStart     = "timer_start"
+	ProbesProgWatchAccess    = "watch_access"
+	ProbesProgWatchStore     = "watch_store"
+	ProbesVarCacheArgs       = "cache_args"
+	ProbesVarCallRules       = "call_rules"
+	ProbesVarKmallocArgs     = "kmalloc_args"
+	ProbesVarOtherCalls      = "other_calls"
+	ProbesVarPidNs           = "pid_ns"
+	ProbesVarShooter         = "shooter"
+	ProbesVarShots           = "shots"
+	ProbesVarUntimed         = "untimed"
+	ProbesVarWakeBytes       = "wake_bytes"
 )
 
 // LoadProbes returns the embedded CollectionSpec for Probes.
@@ -377,47 +378,47 @@ type ProbesSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesProgramSpecs struct {
-	AllocCached             *ebpf.ProgramSpec `ebpf:"alloc_cached"`
-	AllocCachedN            *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
-	AllocKmalloc            *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
-	AllocKmallocN           *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
-	CallE                   *ebpf.ProgramSpec `ebpf:"call_e"`
-	CallX                   *ebpf.ProgramSpec `ebpf:"call_x"`
-	CgroupBorn              *ebpf.ProgramSpec `ebpf:"cgroup_born"`
-	CgroupJoin              *ebpf.ProgramSpec `ebpf:"cgroup_join"`
-	Fault                   *ebpf.ProgramSpec `ebpf:"fault"`
-	FunctionCoreSysSelect   *ebpf.ProgramSpec `ebpf:"function_core_sys_select"`
-	FunctionDoFcntl         *ebpf.ProgramSpec `ebpf:"function_do_fcntl"`
-	FunctionDoSelect        *ebpf.ProgramSpec `ebpf:"function_do_select"`
-	FunctionDoSysPoll       *ebpf.ProgramSpec `ebpf:"function_do_sys_poll"`
-	FunctionEnter           *ebpf.ProgramSpec `ebpf:"function_enter"`
-	FunctionEpEventpollPoll *ebpf.ProgramSpec `ebpf:"function_ep_eventpoll_poll"`
-	FunctionEpPollCallback  *ebpf.ProgramSpec `ebpf:"function_ep_poll_callback"`
-	FunctionEpSendEvents    *ebpf.ProgramSpec `ebpf:"function_ep_send_events"`
-	FunctionF_setown        *ebpf.ProgramSpec `ebpf:"function_f_setown"`
-	FunctionKernelClone     *ebpf.ProgramSpec `ebpf:"function_kernel_clone"`
-	FunctionLeave           *ebpf.ProgramSpec `ebpf:"function_leave"`
-	FunctionPipePoll        *ebpf.ProgramSpec `ebpf:"function_pipe_poll"`
-	FunctionSendSigio       *ebpf.ProgramSpec `ebpf:"function_send_sigio"`
-	FunctionSendSigioToTask *ebpf.ProgramSpec `ebpf:"function_send_sigio_to_task"`
-	FunctionSockPoll        *ebpf.ProgramSpec `ebpf:"function_sock_poll"`
-	FunctionTcpPoll         *ebpf.ProgramSpec `ebpf:"function_tcp_poll"`
-	LsmFileFcntl            *ebpf.ProgramSpec `ebpf:"lsm_file_fcntl"`
-	LsmFileSendSigiotask    *ebpf.ProgramSpec `ebpf:"lsm_file_send_sigiotask"`
-	LsmFileSetFowner        *ebpf.ProgramSpec `ebpf:"lsm_file_set_fowner"`
-	OpenFiles               *ebpf.ProgramSpec `ebpf:"open_files"`
-	PeekRanges              *ebpf.ProgramSpec `ebpf:"peek_ranges"`
-	SignalDeliver           *ebpf.ProgramSpec `ebpf:"signal_deliver"`
-	SignalGenerate          *ebpf.ProgramSpec `ebpf:"signal_generate"`
-	TaskExec                *ebpf.ProgramSpec `ebpf:"task_exec"`
-	TaskExit                *ebpf.ProgramSpec `ebpf:"task_exit"`
-	TaskFork                *ebpf.ProgramSpec `ebpf:"task_fork"`
-	TaskSwitch              *ebpf.ProgramSpec `ebpf:"task_switch"`
-	TaskWaking              *ebpf.ProgramSpec `ebpf:"task_waking"`
-	TcpState                *ebpf.ProgramSpec `ebpf:"tcp_state"`
-	TimerStart              *ebpf.ProgramSpec `ebpf:"timer_start"`
-	WatchAccess             *ebpf.ProgramSpec `ebpf:"watch_access"`
-	WatchStore              *ebpf.ProgramSpec `ebpf:"watch_store"`
+	AllocCached    *ebpf.ProgramSpec `ebpf:"alloc_cached"`
+	AllocCachedN   *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
+	AllocKmalloc   *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
+	AllocKmallocN  *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
+	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
+	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
+	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
+	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
+	Fault          *ebpf.ProgramSpec `ebpf:"fault"`
+	FnClone        *ebpf.ProgramSpec `ebpf:"fn_clone"`
+	FnCoreSelect   *ebpf.ProgramSpec `ebpf:"fn_core_select"`
+	FnDoFcntl      *ebpf.ProgramSpec `ebpf:"fn_do_fcntl"`
+	FnDoSelect     *ebpf.ProgramSpec `ebpf:"fn_do_select"`
+	FnDoSysPoll    *ebpf.ProgramSpec `ebpf:"fn_do_sys_poll"`
+	FnEnter        *ebpf.ProgramSpec `ebpf:"fn_enter"`
+	FnEpCallback   *ebpf.ProgramSpec `ebpf:"fn_ep_callback"`
+	FnEpSend       *ebpf.ProgramSpec `ebpf:"fn_ep_send"`
+	FnEpollPoll    *ebpf.ProgramSpec `ebpf:"fn_epoll_poll"`
+	FnF_setown     *ebpf.ProgramSpec `ebpf:"fn_f_setown"`
+	FnLeave        *ebpf.ProgramSpec `ebpf:"fn_leave"`
+	FnPipePoll     *ebpf.ProgramSpec `ebpf:"fn_pipe_poll"`
+	FnSendSigio    *ebpf.ProgramSpec `ebpf:"fn_send_sigio"`
+	FnSigioTask    *ebpf.ProgramSpec `ebpf:"fn_sigio_task"`
+	FnSockPoll     *ebpf.ProgramSpec `ebpf:"fn_sock_poll"`
+	FnTcpPoll      *ebpf.ProgramSpec `ebpf:"fn_tcp_poll"`
+	LsmFcntl       *ebpf.ProgramSpec `ebpf:"lsm_fcntl"`
+	LsmFowner      *ebpf.ProgramSpec `ebpf:"lsm_fowner"`
+	LsmSigiotask   *ebpf.ProgramSpec `ebpf:"lsm_sigiotask"`
+	OpenFiles      *ebpf.ProgramSpec `ebpf:"open_files"`
+	PeekRanges     *ebpf.ProgramSpec `ebpf:"peek_ranges"`
+	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
+	SignalGenerate *ebpf.ProgramSpec `ebpf:"signal_generate"`
+	TaskExec       *ebpf.ProgramSpec `ebpf:"task_exec"`
+	TaskExit       *ebpf.ProgramSpec `ebpf:"task_exit"`
+	TaskFork       *ebpf.ProgramSpec `ebpf:"task_fork"`
+	TaskSwitch     *ebpf.ProgramSpec `ebpf:"task_switch"`
+	TaskWaking     *ebpf.ProgramSpec `ebpf:"task_waking"`
+	TcpState       *ebpf.ProgramSpec `ebpf:"tcp_state"`
+	TimerStart     *ebpf.ProgramSpec `ebpf:"timer_start"`
+	WatchAccess    *ebpf.ProgramSpec `ebpf:"watch_access"`
+	WatchStore     *ebpf.ProgramSpec `ebpf:"watch_store"`
 }
 
 // ProbesMapSpecs contains maps before they are loaded into the kernel.
@@ -447,9 +448,10 @@ type ProbesVariableSpecs struct {
 	CacheArgs   *ebpf.VariableSpec `ebpf:"cache_args"`
 	CallRules   *ebpf.VariableSpec `ebpf:"call_rules"`
 	KmallocArgs *ebpf.VariableSpec `ebpf:"kmalloc_args"`
-	LsmShots    *ebpf.VariableSpec `ebpf:"lsm_shots"`
 	OtherCalls  *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs       *ebpf.VariableSpec `ebpf:"pid_ns"`
+	Shooter     *ebpf.VariableSpec `ebpf:"shooter"`
+	Shots       *ebpf.VariableSpec `ebpf:"shots"`
 	Untimed     *ebpf.VariableSpec `ebpf:"untimed"`
 	WakeBytes   *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
@@ -516,9 +518,10 @@ type ProbesVariables struct {
 	CacheArgs   *ebpf.Variable `ebpf:"cache_args"`
 	CallRules   *ebpf.Variable `ebpf:"call_rules"`
 	KmallocArgs *ebpf.Variable `ebpf:"kmalloc_args"`
-	LsmShots    *ebpf.Variable `ebpf:"lsm_shots"`
 	OtherCalls  *ebpf.Variable `ebpf:"other_calls"`
 	PidNs       *ebpf.Variable `ebpf:"pid_ns"`
+	Shooter     *ebpf.Variable `ebpf:"shooter"`
+	Shots       *ebpf.Variable `ebpf:"shots"`
 	Untimed     *ebpf.Variable `ebpf:"untimed"`
 	WakeBytes   *ebpf.Variable `ebpf:"wake_bytes"`
 }
@@ -527,47 +530,47 @@ type ProbesVariables struct {
 //
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesPrograms struct {
-	AllocCached             *ebpf.Program `ebpf:"alloc_cached"`
-	AllocCachedN            *ebpf.Program `ebpf:"alloc_cached_n"`
-	AllocKmalloc            *ebpf.Program `ebpf:"alloc_kmalloc"`
-	AllocKmallocN           *ebpf.Program `ebpf:"alloc_kmalloc_n"`
-	CallE                   *ebpf.Program `ebpf:"call_e"`
-	CallX                   *ebpf.Program `ebpf:"call_x"`
-	CgroupBorn              *ebpf.Program `ebpf:"cgroup_born"`
-	CgroupJoin              *ebpf.Program `ebpf:"cgroup_join"`
-	Fault                   *ebpf.Program `ebpf:"fault"`
-	FunctionCoreSysSelect   *ebpf.Program `ebpf:"function_core_sys_select"`
-	FunctionDoFcntl         *ebpf.Program `ebpf:"function_do_fcntl"`
-	FunctionDoSelect        *ebpf.Program `ebpf:"function_do_select"`
-	FunctionDoSysPoll       *ebpf.Program `ebpf:"function_do_sys_poll"`
-	FunctionEnter           *ebpf.Program `ebpf:"function_enter"`
-	FunctionEpEventpollPoll *ebpf.Program `ebpf:"function_ep_eventpoll_poll"`
-	FunctionEpPollCallback  *ebpf.Program `ebpf:"function_ep_poll_callback"`
-	FunctionEpSendEvents    *ebpf.Program `ebpf:"function_ep_send_events"`
-	FunctionF_setown        *ebpf.Program `ebpf:"function_f_setown"`
-	FunctionKernelClone     *ebpf.Program `ebpf:"function_kernel_clone"`
-	FunctionLeave           *ebpf.Program `ebpf:"function_leave"`
-	FunctionPipePoll        *ebpf.Program `ebpf:"function_pipe_poll"`
-	FunctionSendSigio       *ebpf.Program `ebpf:"function_send_sigio"`
-	FunctionSendSigioToTask *ebpf.Program `ebpf:"function_send_sigio_to_task"`
-	FunctionSockPoll        *ebpf.Program `ebpf:"function_sock_poll"`
-	FunctionTcpPoll         *ebpf.Program `ebpf:"function_tcp_poll"`
-	LsmFileFcntl            *ebpf.Program `ebpf:"lsm_file_fcntl"`
-	LsmFileSendSigiotask    *ebpf.Program `ebpf:"lsm_file_send_sigiotask"`
-	LsmFileSetFowner        *ebpf.Program `ebpf:"lsm_file_set_fowner"`
-	OpenFiles               *ebpf.Program `ebpf:"open_files"`
-	PeekRanges              *ebpf.Program `ebpf:"peek_ranges"`
-	SignalDeliver           *ebpf.Program `ebpf:"signal_deliver"`
-	SignalGenerate          *ebpf.Program `ebpf:"signal_generate"`
-	TaskExec                *ebpf.Program `ebpf:"task_exec"`
-	TaskExit                *ebpf.Program `ebpf:"task_exit"`
-	TaskFork                *ebpf.Program `ebpf:"task_fork"`
-	TaskSwitch              *ebpf.Program `ebpf:"task_switch"`
-	TaskWaking              *ebpf.Program `ebpf:"task_waking"`
-	TcpState                *ebpf.Program `ebpf:"tcp_state"`
-	TimerStart              *ebpf.Program `ebpf:"timer_start"`
-	WatchAccess             *ebpf.Program `ebpf:"watch_access"`
-	WatchStore              *ebpf.Program `ebpf:"watch_store"`
+	AllocCached    *ebpf.Program `ebpf:"alloc_cached"`
+	AllocCachedN   *ebpf.Program `ebpf:"alloc_cached_n"`
+	AllocKmalloc   *ebpf.Program `ebpf:"alloc_kmalloc"`
+	AllocKmallocN  *ebpf.Program `ebpf:"alloc_kmalloc_n"`
+	CallE          *ebpf.Program `ebpf:"call_e"`
+	CallX          *ebpf.Program `ebpf:"call_x"`
+	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
+	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
+	Fault          *ebpf.Program `ebpf:"fault"`
+	FnClone        *ebpf.Program `ebpf:"fn_clone"`
+	FnCoreSelect   *ebpf.Program `ebpf:"fn_core_select"`
+	FnDoFcntl      *ebpf.Program `ebpf:"fn_do_fcntl"`
+	FnDoSelect     *ebpf.Program `ebpf:"fn_do_select"`
+	FnDoSysPoll    *ebpf.Program `ebpf:"fn_do_sys_poll"`
+	FnEnter        *ebpf.Program `ebpf:"fn_enter"`
+	FnEpCallback   *ebpf.Program `ebpf:"fn_ep_callback"`
+	FnEpSend       *ebpf.Program `ebpf:"fn_ep_send"`
+	FnEpollPoll    *ebpf.Program `ebpf:"fn_epoll_poll"`
+	FnF_setown     *ebpf.Program `ebpf:"fn_f_setown"`
+	FnLeave        *ebpf.Program `ebpf:"fn_leave"`
+	FnPipePoll     *ebpf.Program `ebpf:"fn_pipe_poll"`
+	FnSendSigio    *ebpf.Program `ebpf:"fn_send_sigio"`
+	FnSigioTask    *ebpf.Program `ebpf:"fn_sigio_task"`
+	FnSockPoll     *ebpf.Program `ebpf:"fn_sock_poll"`
+	FnTcpPoll      *ebpf.Program `ebpf:"fn_tcp_poll"`
+	LsmFcntl       *ebpf.Program `ebpf:"lsm_fcntl"`
+	LsmFowner      *ebpf.Program `ebpf:"lsm_fowner"`
+	LsmSigiotask   *ebpf.Program `ebpf:"lsm_sigiotask"`
+	OpenFiles      *ebpf.Program `ebpf:"open_files"`
+	PeekRanges     *ebpf.Program `ebpf:"peek_ranges"`
+	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
+	SignalGenerate *ebpf.Program `ebpf:"signal_generate"`
+	TaskExec       *ebpf.Program `ebpf:"task_exec"`
+	TaskExit       *ebpf.Program `ebpf:"task_exit"`
+	TaskFork       *ebpf.Program `ebpf:"task_fork"`
+	TaskSwitch     *ebpf.Program `ebpf:"task_switch"`
+	TaskWaking     *ebpf.Program `ebpf:"task_waking"`
+	TcpState       *ebpf.Program `ebpf:"tcp_state"`
+	TimerStart     *ebpf.Program `ebpf:"timer_start"`
+	WatchAccess    *ebpf.Program `ebpf:"watch_access"`
+	WatchStore     *ebpf.Program `ebpf:"watch_store"`
 }
 
 func (p *ProbesPrograms) Close() error {
@@ -581,25 +584,25 @@ func (p *ProbesPrograms) Close() error {
 		p.CgroupBorn,
 		p.CgroupJoin,
 		p.Fault,
-		p.FunctionCoreSysSelect,
-		p.FunctionDoFcntl,
-		p.FunctionDoSelect,
-		p.FunctionDoSysPoll,
-		p.FunctionEnter,
-		p.FunctionEpEventpollPoll,
-		p.FunctionEpPollCallback,
-		p.FunctionEpSendEvents,
-		p.FunctionF_setown,
-		p.FunctionKernelClone,
-		p.FunctionLeave,
-		p.FunctionPipePoll,
-		p.FunctionSendSigio,
-		p.FunctionSendSigioToTask,
-		p.FunctionSockPoll,
-		p.FunctionTcpPoll,
-		p.LsmFileFcntl,
-		p.LsmFileSendSigiotask,
-		p.LsmFileSetFowner,
+		p.FnClone,
+		p.FnCoreSelect,
+		p.FnDoFcntl,
+		p.FnDoSelect,
+		p.FnDoSysPoll,
+		p.FnEnter,
+		p.FnEpCallback,
+		p.FnEpSend,
+		p.FnEpollPoll,
+		p.FnF_setown,
+		p.FnLeave,
+		p.FnPipePoll,
+		p.FnSendSigio,
+		p.FnSigioTask,
+		p.FnSockPoll,
+		p.FnTcpPoll,
+		p.LsmFcntl,
+		p.LsmFowner,
+		p.LsmSigiotask,
 		p.OpenFiles,
 		p.PeekRanges,
 		p.SignalDeliver,

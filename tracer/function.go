@@ -49,25 +49,25 @@ func (f function) unknown(kernel *btf.Spec, program ebpf.ProgramType) error {
 
 var functions = map[Hook][]function{
 	HookFunctions: {
-		{bpf.ProbesFunctionFUNCTION_CORE_SYS_SELECT, 5, bpf.ProbesProgFunctionCoreSysSelect},
-		{bpf.ProbesFunctionFUNCTION_DO_SELECT, 3, bpf.ProbesProgFunctionDoSelect},
-		{bpf.ProbesFunctionFUNCTION_DO_SYS_POLL, 3, bpf.ProbesProgFunctionDoSysPoll},
-		{bpf.ProbesFunctionFUNCTION_SOCK_POLL, 2, bpf.ProbesProgFunctionSockPoll},
-		{bpf.ProbesFunctionFUNCTION_TCP_POLL, 3, bpf.ProbesProgFunctionTcpPoll},
-		{bpf.ProbesFunctionFUNCTION_PIPE_POLL, 2, bpf.ProbesProgFunctionPipePoll},
-		{bpf.ProbesFunctionFUNCTION_EP_EVENTPOLL_POLL, 2, bpf.ProbesProgFunctionEpEventpollPoll},
-		{bpf.ProbesFunctionFUNCTION_EP_POLL_CALLBACK, 4, bpf.ProbesProgFunctionEpPollCallback},
-		{bpf.ProbesFunctionFUNCTION_EP_SEND_EVENTS, 3, bpf.ProbesProgFunctionEpSendEvents},
-		{bpf.ProbesFunctionFUNCTION_SEND_SIGIO, 3, bpf.ProbesProgFunctionSendSigio},
-		{bpf.ProbesFunctionFUNCTION_SEND_SIGIO_TO_TASK, 5, bpf.ProbesProgFunctionSendSigioToTask},
-		{bpf.ProbesFunctionFUNCTION_F_SETOWN, 3, bpf.ProbesProgFunctionF_setown},
-		{bpf.ProbesFunctionFUNCTION_DO_FCNTL, 4, bpf.ProbesProgFunctionDoFcntl},
-		{bpf.ProbesFunctionFUNCTION_KERNEL_CLONE, 1, bpf.ProbesProgFunctionKernelClone},
+		{bpf.ProbesFunctionFUNCTION_CORE_SYS_SELECT, 5, bpf.ProbesProgFnCoreSelect},
+		{bpf.ProbesFunctionFUNCTION_DO_SELECT, 3, bpf.ProbesProgFnDoSelect},
+		{bpf.ProbesFunctionFUNCTION_DO_SYS_POLL, 3, bpf.ProbesProgFnDoSysPoll},
+		{bpf.ProbesFunctionFUNCTION_SOCK_POLL, 2, bpf.ProbesProgFnSockPoll},
+		{bpf.ProbesFunctionFUNCTION_TCP_POLL, 3, bpf.ProbesProgFnTcpPoll},
+		{bpf.ProbesFunctionFUNCTION_PIPE_POLL, 2, bpf.ProbesProgFnPipePoll},
+		{bpf.ProbesFunctionFUNCTION_EP_EVENTPOLL_POLL, 2, bpf.ProbesProgFnEpollPoll},
+		{bpf.ProbesFunctionFUNCTION_EP_POLL_CALLBACK, 4, bpf.ProbesProgFnEpCallback},
+		{bpf.ProbesFunctionFUNCTION_EP_SEND_EVENTS, 3, bpf.ProbesProgFnEpSend},
+		{bpf.ProbesFunctionFUNCTION_SEND_SIGIO, 3, bpf.ProbesProgFnSendSigio},
+		{bpf.ProbesFunctionFUNCTION_SEND_SIGIO_TO_TASK, 5, bpf.ProbesProgFnSigioTask},
+		{bpf.ProbesFunctionFUNCTION_F_SETOWN, 3, bpf.ProbesProgFnF_setown},
+		{bpf.ProbesFunctionFUNCTION_DO_FCNTL, 4, bpf.ProbesProgFnDoFcntl},
+		{bpf.ProbesFunctionFUNCTION_KERNEL_CLONE, 1, bpf.ProbesProgFnClone},
 	},
 	HookLSM: {
-		{bpf.ProbesFunctionFUNCTION_FILE_FCNTL, 3, bpf.ProbesProgLsmFileFcntl},
-		{bpf.ProbesFunctionFUNCTION_FILE_SET_FOWNER, 1, bpf.ProbesProgLsmFileSetFowner},
-		{bpf.ProbesFunctionFUNCTION_FILE_SEND_SIGIOTASK, 3, bpf.ProbesProgLsmFileSendSigiotask},
+		{bpf.ProbesFunctionFUNCTION_FILE_FCNTL, 3, bpf.ProbesProgLsmFcntl},
+		{bpf.ProbesFunctionFUNCTION_FILE_SET_FOWNER, 1, bpf.ProbesProgLsmFowner},
+		{bpf.ProbesFunctionFUNCTION_FILE_SEND_SIGIOTASK, 3, bpf.ProbesProgLsmSigiotask},
 	},
 }
 
@@ -81,6 +81,7 @@ type probed struct {
 type probe struct {
 	function
 	attach func() ([]link.Link, error)
+	links  []link.Link // as it was first attached
 }
 
 // addFunctions loads and attaches the probe of each function of the hook by itself:
@@ -108,11 +109,34 @@ func (p *probes) addFunctions(h Hook) error {
 	if len(all.by) == 0 {
 		return &HookError{h, err}
 	}
-	p.hooks, p.probed[h] = append(p.hooks, h), all
-	if h == HookLSM {
-		return p.shoot()
+	if err := p.leaveSilent(&all); err != nil {
+		return &HookError{h, err}
 	}
+	p.hooks, p.probed[h] = append(p.hooks, h), all
 	return nil
+}
+
+// leaveSilent takes those probes away that the kernel does not run. It is an error if
+// it runs none of them.
+func (p *probes) leaveSilent(all *probed) error {
+	seen, err := p.shoot()
+	if err != nil {
+		return err
+	}
+	var run []probe
+	for _, by := range all.by {
+		if seen[by.id] != 0 || slices.Contains(unshot, by.id) {
+			run = append(run, by)
+			continue
+		}
+		all.lack[by.name()] = errNotRun.Error()
+		err = errors.Join(err, p.take(by))
+	}
+	all.by = run
+	if len(run) == 0 {
+		return errSilent
+	}
+	return err
 }
 
 // loadFunctions loads the programs of these functions and returns why some could not
@@ -154,7 +178,7 @@ func (p *probes) probe(spec *ebpf.CollectionSpec, f function, unloaded error) (p
 	if err == nil && !p.onlyKprobes {
 		program := p.programs[f.program]
 		var by probe
-		by, err = p.attached(probe{f, func() ([]link.Link, error) {
+		by, err = p.attached(probe{function: f, attach: func() ([]link.Link, error) {
 			l, err := attach(program, "")
 			return []link.Link{l}, err
 		}})
@@ -178,15 +202,27 @@ func (p *probes) attached(by probe) (probe, error) {
 	if err != nil {
 		return probe{}, err
 	}
+	by.links = links
 	p.links = append(p.links, links...)
 	return by, nil
+}
+
+// take takes the probe away.
+func (p *probes) take(by probe) error {
+	var errs []error
+	for _, l := range by.links {
+		errs = append(errs, l.Close())
+	}
+	gone := func(l link.Link) bool { return slices.Contains(by.links, l) }
+	p.links, p.missing = slices.DeleteFunc(p.links, gone), slices.DeleteFunc(p.missing, gone)
+	return errors.Join(errs...)
 }
 
 // only loads these programs of a hook and keeps them.
 func (p *probes) only(spec *ebpf.CollectionSpec, programs ...string) (*ebpf.Collection, error) {
 	some := spec.Copy()
 	maps.DeleteFunc(some.Programs, func(name string, _ *ebpf.ProgramSpec) bool { return !slices.Contains(programs, name) })
-	if !slices.Contains(programs, bpf.ProbesProgFunctionEnter) {
+	if !slices.Contains(programs, bpf.ProbesProgFnEnter) {
 		delete(some.Maps, bpf.ProbesMapPassings)
 	}
 	return p.load(some)

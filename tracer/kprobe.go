@@ -14,7 +14,7 @@ import (
 	"github.com/kwitness/kwitness/bpf"
 )
 
-var kprobes = []string{bpf.ProbesProgFunctionEnter, bpf.ProbesProgFunctionLeave}
+var kprobes = []string{bpf.ProbesProgFnEnter, bpf.ProbesProgFnLeave}
 
 // probeByKprobe probes the function by a kprobe and a kretprobe.
 func (p *probes) probeByKprobe(spec *ebpf.CollectionSpec, f function) (probe, error) {
@@ -25,14 +25,14 @@ func (p *probes) probeByKprobe(spec *ebpf.CollectionSpec, f function) (probe, er
 		}
 		p.kprobes = coll.Programs
 	}
-	return p.attached(probe{f, func() ([]link.Link, error) { return p.attachKprobes(f) }})
+	return p.attached(probe{function: f, attach: func() ([]link.Link, error) { return p.attachKprobes(f) }})
 }
 
 // attachKprobes attaches both; a function that is recorded as it is entered needs
 // one only. They are the ones whose misses are counted.
 func (p *probes) attachKprobes(f function) ([]link.Link, error) {
 	cookie := &link.KprobeOptions{Cookie: uint64(f.id)}
-	enter, err := link.Kprobe(f.name(), p.kprobes[bpf.ProbesProgFunctionEnter], cookie)
+	enter, err := link.Kprobe(f.name(), p.kprobes[bpf.ProbesProgFnEnter], cookie)
 	if err != nil {
 		return nil, fmt.Errorf("kprobe: %w", err)
 	}
@@ -40,7 +40,7 @@ func (p *probes) attachKprobes(f function) ([]link.Link, error) {
 	if f.id == bpf.ProbesFunctionFUNCTION_EP_POLL_CALLBACK {
 		return []link.Link{enter}, nil
 	}
-	leave, err := link.Kretprobe(f.name(), p.kprobes[bpf.ProbesProgFunctionLeave], cookie)
+	leave, err := link.Kretprobe(f.name(), p.kprobes[bpf.ProbesProgFnLeave], cookie)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("kretprobe: %w", err), enter.Close())
 	}
