@@ -4,6 +4,7 @@ package tracer_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -89,33 +90,45 @@ func wantAsked(t *testing.T, tr *trace.Trace, h tracer.Hook, c *child, fd int) {
 func TestTheFunctionsThatCallsCallAreRecorded(t *testing.T) {
 	for h := range byAsks {
 		t.Run(string(h), func(t *testing.T) {
-			need(t, tracer.HaveHook(h))
+			needHook(t, h)
 			tr, c, fd := asking(t, newTracer(t, tracer.Config{}), h)
 			wantAsked(t, tr, h, c, fd)
-			if err := tr.Incomplete(); err != nil {
-				t.Error(err)
-			}
+			wantNoLoss(t, tr)
 		})
 	}
 }
 
 func TestKprobesSeeTheSameFunctions(t *testing.T) {
-	need(t, tracer.HaveHook(tracer.HookFunctions))
+	needHook(t, tracer.HookFunctions)
 	by := newTracer(t, tracer.Config{})
 	tracer.ByKprobes(by)
 	tr, c, fd := asking(t, by, tracer.HookFunctions)
 	wantAsked(t, tr, tracer.HookFunctions, c, fd)
-	if incomplete := tr.Incomplete(trace.KindFunction) != nil; incomplete != tracer.Guesses(by) {
+	guessed := slices.IndexFunc(tr.Lost, func(l trace.Loss) bool { return strings.HasPrefix(l.What, "unknown number of function calls") })
+	if guessed >= 0 != tracer.Guesses(by) {
 		t.Errorf("lost %s, and the kernel is silent on kprobes: %v", tr.Lost, tracer.Guesses(by))
 	}
-	if err := tr.Incomplete(trace.KindCall); err != nil {
-		t.Error(err)
+	if guessed >= 0 {
+		tr.Lost = slices.Delete(tr.Lost, guessed, guessed+1)
+	}
+	wantNoLoss(t, tr)
+}
+
+// wantNoLoss allows for what preemption makes the kernel skip: from Linux 6.13 on a
+// probe of a system call can be interrupted by another thread's (sys_enter is a
+// tracepoint that may fault).
+func wantNoLoss(t *testing.T, tr *trace.Trace) {
+	t.Helper()
+	for _, l := range tr.Lost {
+		if l.What != "probe runs skipped by the kernel, recursion" {
+			t.Errorf("lost %s", l)
+		}
 	}
 }
 
 // The pipe is what is polled and has the owner.
 func TestAFunctionIsOfAFile(t *testing.T) {
-	need(t, tracer.HaveHook(tracer.HookFunctions))
+	needHook(t, tracer.HookFunctions)
 	tr, _, _ := asking(t, newTracer(t, tracer.Config{}), tracer.HookFunctions)
 	about := map[string]uint64{}
 	for _, e := range tr.Events.Of(trace.KindFunction) {
@@ -140,7 +153,7 @@ var sets = script("sets", func(g gate) {
 
 // The test is nobody's target and no bystander.
 func TestTheCallbackOfAnyWakerIsRecordedForWhoWaits(t *testing.T) {
-	need(t, tracer.HaveHook(tracer.HookFunctions))
+	needHook(t, tracer.HookFunctions)
 	by := newTracer(t, tracer.Config{})
 	c := start(t, sets)
 	rec := record(t, by, c.pid)
@@ -151,7 +164,7 @@ func TestTheCallbackOfAnyWakerIsRecordedForWhoWaits(t *testing.T) {
 	})
 	c.release(0)
 	c.await()
-	got := complete(t, rec).Events.Of(trace.KindFunction).Where(func(e trace.Event) bool { return e.Function == "ep_poll_callback" && e.PID == unix.Getpid() })
+	got := stop(t, rec).Events.Of(trace.KindFunction).Where(func(e trace.Event) bool { return e.Function == "ep_poll_callback" && e.PID == unix.Getpid() })
 	if e := only(t, got); e.Mask&unix.POLLIN == 0 {
 		t.Errorf("%s by %d", e, e.PID)
 	}
