@@ -22,6 +22,8 @@ type Guest struct {
 	MiB       int
 	// Accel is QEMU's accelerator, as kvm; "" emulates.
 	Accel string
+	// Words are added to the kernel's command line.
+	Words string
 	// Dir is where its console and its reports are put.
 	Dir string
 	// Up is told when the guest is up, with its kernel's release.
