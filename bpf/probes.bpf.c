@@ -34,6 +34,7 @@
 #include "alloc.h"
 #include "timer.h"
 #include "fields.h"
+#include "function.h"
 #include "functions.h"
 #include "kprobe.h"
 #include "lsm.h"

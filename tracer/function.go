@@ -3,17 +3,11 @@
 package tracer
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/btf"
-	"github.com/cilium/ebpf/link"
-	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/bpf"
 	"github.com/kwitness/kwitness/tracer/internal/decode"
@@ -47,6 +41,7 @@ func (f function) unknown(kernel *btf.Spec, program ebpf.ProgramType) error {
 	return nil
 }
 
+// functions are those of each hook.
 var functions = map[Hook][]function{
 	HookFunctions: {
 		{bpf.ProbesFunctionFUNCTION_CORE_SYS_SELECT, 5, bpf.ProbesProgFnCoreSelect},
@@ -69,174 +64,4 @@ var functions = map[Hook][]function{
 		{bpf.ProbesFunctionFUNCTION_FILE_SET_FOWNER, 1, bpf.ProbesProgLsmFowner},
 		{bpf.ProbesFunctionFUNCTION_FILE_SEND_SIGIOTASK, 3, bpf.ProbesProgLsmSigiotask},
 	},
-}
-
-// probed are the functions of a hook as this kernel lets them be probed.
-type probed struct {
-	by   []probe
-	lack map[string]string // function -> why it has no probe
-}
-
-// A probe attaches what records one function.
-type probe struct {
-	function
-	attach func() ([]link.Link, error)
-	links  []link.Link // as it was first attached
-}
-
-// addFunctions loads and attaches the probe of each function of the hook by itself:
-// a function that this kernel does not have, has inlined or does not let be probed
-// takes none of the others with it. All of them may not: then there is no hook.
-func (p *probes) addFunctions(h Hook) error {
-	spec, err := specFor(p.config, []Hook{h})
-	if err != nil {
-		return err
-	}
-	unloaded, err := p.loadFunctions(spec, functions[h])
-	if err != nil {
-		return &HookError{h, err}
-	}
-	all := probed{lack: map[string]string{}}
-	for _, f := range functions[h] {
-		by, why := p.probe(spec, f, unloaded[f.program])
-		if why != nil {
-			all.lack[f.name()] = reason(why)
-			err = cmp.Or(err, fmt.Errorf("%s: %w", f.name(), why))
-			continue
-		}
-		all.by = append(all.by, by)
-	}
-	if len(all.by) == 0 {
-		return &HookError{h, err}
-	}
-	if err := p.leaveSilent(&all); err != nil {
-		return &HookError{h, err}
-	}
-	p.hooks, p.probed[h] = append(p.hooks, h), all
-	return nil
-}
-
-// leaveSilent takes those probes away that the kernel does not run. It is an error if
-// it runs none of them.
-func (p *probes) leaveSilent(all *probed) error {
-	seen, err := p.shoot()
-	if err != nil {
-		return err
-	}
-	var run []probe
-	for _, by := range all.by {
-		if seen[by.id] != 0 || slices.Contains(unshot, by.id) {
-			run = append(run, by)
-			continue
-		}
-		all.lack[by.name()] = errNotRun.Error()
-		err = errors.Join(err, p.take(by))
-	}
-	all.by = run
-	if len(run) == 0 {
-		return errSilent
-	}
-	return err
-}
-
-// loadFunctions loads the programs of these functions and returns why some could not
-// be. It is an error if none may be.
-func (p *probes) loadFunctions(spec *ebpf.CollectionSpec, fs []function) (unloaded map[string]error, err error) {
-	kernel, err := btf.LoadKernelSpec()
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	unloaded = map[string]error{}
-	for _, f := range fs {
-		if why := f.unknown(kernel, spec.Programs[f.program].Type); why != nil {
-			unloaded[f.program] = why
-			continue
-		}
-		names = append(names, f.program)
-	}
-	if _, err := p.only(spec, names...); err == nil || refused(err) {
-		return unloaded, err
-	}
-	for _, name := range names { // one of them is to blame
-		if _, err := p.only(spec, name); err != nil {
-			unloaded[name] = err
-		}
-	}
-	return unloaded, nil
-}
-
-// refused reports whether this process may not load a program, whatever it does.
-func refused(err error) bool { return is(err, unix.EPERM, unix.EACCES) && !rejected(err) }
-
-// probe attaches the function's own program or, where that cannot be, kprobes.
-func (p *probes) probe(spec *ebpf.CollectionSpec, f function, unloaded error) (probe, error) {
-	if errors.Is(unloaded, errUnknown) {
-		return probe{}, unloaded
-	}
-	err := unloaded
-	if err == nil && !p.onlyKprobes {
-		program := p.programs[f.program]
-		var by probe
-		by, err = p.attached(probe{function: f, attach: func() ([]link.Link, error) {
-			l, err := attach(program, "")
-			return []link.Link{l}, err
-		}})
-		if err == nil {
-			return by, nil
-		}
-	}
-	if spec.Programs[f.program].Type == ebpf.LSM {
-		return probe{}, err
-	}
-	by, err2 := p.probeByKprobe(spec, f)
-	if err2 != nil {
-		return probe{}, errors.Join(err, err2)
-	}
-	return by, nil
-}
-
-// attached attaches the probe.
-func (p *probes) attached(by probe) (probe, error) {
-	links, err := by.attach()
-	if err != nil {
-		return probe{}, err
-	}
-	by.links = links
-	p.links = append(p.links, links...)
-	return by, nil
-}
-
-// take takes the probe away.
-func (p *probes) take(by probe) error {
-	var errs []error
-	for _, l := range by.links {
-		errs = append(errs, l.Close())
-	}
-	gone := func(l link.Link) bool { return slices.Contains(by.links, l) }
-	p.links, p.missing = slices.DeleteFunc(p.links, gone), slices.DeleteFunc(p.missing, gone)
-	return errors.Join(errs...)
-}
-
-// only loads these programs of a hook and keeps them.
-func (p *probes) only(spec *ebpf.CollectionSpec, programs ...string) (*ebpf.Collection, error) {
-	some := spec.Copy()
-	maps.DeleteFunc(some.Programs, func(name string, _ *ebpf.ProgramSpec) bool { return !slices.Contains(programs, name) })
-	if !slices.Contains(programs, bpf.ProbesProgFnEnter) {
-		delete(some.Maps, bpf.ProbesMapPassings)
-	}
-	return p.load(some)
-}
-
-// reason returns an error in one line.
-func reason(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
-// functionsOf returns the names of what is probed of a hook, and why others are not.
-func (p *probes) functionsOf(h Hook) (names []string, lack map[string]string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, f := range p.probed[h].by {
-		names = append(names, f.name())
-	}
-	return names, p.probed[h].lack
 }

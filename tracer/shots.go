@@ -5,6 +5,7 @@ package tracer
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -15,12 +16,25 @@ import (
 // errNotRun is a probe of a function that is called and not seen to be.
 var errNotRun = errors.New("its probe is attached, but the kernel does not run it: it has inlined the function")
 
+// sites are from how many places in the kernel a function is called, if more than
+// one: it may be inlined at some. Each comes by in fire.
+var sites = map[bpf.ProbesFunction]uint32{
+	bpf.ProbesFunctionFUNCTION_CORE_SYS_SELECT: 2, // select and pselect6
+	bpf.ProbesFunctionFUNCTION_DO_SELECT:       2,
+	bpf.ProbesFunctionFUNCTION_DO_SYS_POLL:     2, // poll and ppoll
+}
+
 // unshot are functions that no shot is fired at: to call kernel_clone makes a task,
 // and it is too large, and called from too many places, to be inlined.
 var unshot = []bpf.ProbesFunction{bpf.ProbesFunctionFUNCTION_KERNEL_CLONE}
 
-// shoot makes calls that come by the functions, and returns those that the probes
-// have seen.
+// ran reports whether the shots were all seen by the function's probe.
+func ran(seen [bpf.ProbesFunctionFUNCTION_MAX]uint32, id bpf.ProbesFunction) bool {
+	return slices.Contains(unshot, id) || seen[id] >= max(1, sites[id])
+}
+
+// shoot makes calls that come by the functions, and returns how many of them the
+// probes have seen.
 func (p *probes) shoot() (seen [bpf.ProbesFunctionFUNCTION_MAX]uint32, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -92,7 +106,9 @@ func poll(fds ...int) error {
 		polled[i] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
 	}
 	_, err := unix.Ppoll(polled, &unix.Timespec{}, nil)
-	_, err2 := unix.Pselect(0, nil, nil, nil, &unix.Timespec{}, nil)
-	_, err3 := unix.EpollWait(fds[0], make([]unix.EpollEvent, 1), 0)
-	return errors.Join(err, err2, err3)
+	_, err2 := unix.Poll(polled, 0)
+	_, err3 := unix.Pselect(0, nil, nil, nil, &unix.Timespec{}, nil)
+	_, err4 := unix.Select(0, nil, nil, nil, &unix.Timeval{})
+	_, err5 := unix.EpollWait(fds[0], make([]unix.EpollEvent, 1), 0)
+	return errors.Join(err, err2, err3, err4, err5)
 }
