@@ -178,7 +178,9 @@ func TestASkippedProbeOfAFunctionIsALoss(t *testing.T) {
 	include(t, rec, tracer.HookFunctions)
 	tracer.Skip(rec, tracer.HookFunctions, 3)
 	lost := stop(t, rec).Lost
-	if !slices.ContainsFunc(lost, func(l trace.Loss) bool { return l.Count >= 3 && slices.Equal(l.Kinds, []trace.Kind{trace.KindFunction}) }) {
+	if !slices.ContainsFunc(lost, func(l trace.Loss) bool {
+		return l.Count >= 3 && slices.Equal(l.Kinds, []trace.Kind{trace.KindFunction})
+	}) {
 		t.Errorf("lost %s", lost)
 	}
 }
