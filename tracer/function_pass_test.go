@@ -22,6 +22,7 @@ var both = script("both", func(g gate) {
 	set.Set(0)
 	set.Set(p[0])
 	g.tell(0)
+	g.wait()
 	unix.RawSyscall6(unix.SYS_PSELECT6, uintptr(p[0]+1), addr(&set), 0, 0, 0, 0)
 	g.tell(0)
 	g.wait()
@@ -34,6 +35,7 @@ func TestASelectThatSleepsPollsEachFileTwice(t *testing.T) {
 	rec := record(t, by, c.pid)
 	include(t, rec, tracer.HookFunctions)
 	c.await()
+	c.release(0)
 	until(t, "it waits", func() bool {
 		return len(rec.Trace().Events.Of(trace.KindSleep).Where(func(e trace.Event) bool { return e.Inside == "pselect6" })) > 0
 	})
