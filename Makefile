@@ -13,7 +13,7 @@ GINKGO := go tool ginkgo $(if $(MAKE_TERMOUT),,--no-color) --randomize-all --fai
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-# What is slow has a target of its own; LABELS= runs everything.
+# What is slow has a target of its own.
 LABELS ?= !slow
 
 .PHONY: specs

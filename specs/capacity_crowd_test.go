@@ -27,14 +27,16 @@ const (
 	crowdFiles  = 256
 )
 
-// nooneElse is a user that this host does not have.
-const nooneElse = 1<<31 - 4711
+// nooneElse returns a user that this host does not have, and that no other crowd is:
+// one may be there in another run of the specs, or have been here a moment ago.
+func nooneElse(p *puppet.Puppet) int { return 1<<31 - 1<<23 + p.PID() }
 
 // hireCrowd makes a puppet that user and has it own the epolls, to which this
 // process adds the watches: it is faster.
 func hireCrowd(p *puppet.Puppet) *crowd {
 	GinkgoHelper()
-	Expect(p.Call(unix.SYS_SETRESUID, nooneElse, nooneElse, nooneElse)).To(Equal(0))
+	user := nooneElse(p)
+	Expect(p.Call(unix.SYS_SETRESUID, user, user, user)).To(Equal(0))
 	Expect(p.Call(unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL))).To(Equal(0), "setresuid has cleared it")
 	c := &crowd{puppet: p}
 	c.file, _ = p.Pipe()

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kwitness/kwitness/specs/claims"
+	"github.com/kwitness/kwitness/specs/internal/puppet"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
 	"github.com/kwitness/kwitness/tracer/trace"
 )
@@ -22,58 +23,66 @@ const (
 	timesAsked = 5
 )
 
-// Of the first pipes one is ready, and one that is not is watched.
-const (
-	idleAt  = 1
-	readyAt = 3
-)
+// Of the first pipes the last one is ready.
+const readyAt = newcomers - 1
 
 var asksTheReadyOnly = subject{
 	claim: claimed("epoll.asks-the-ready-only"),
-	act:   askThree(0, idleAt, readyAt),
+	act:   askThree{}.act,
 	facts: []fact{
-		{says: "select and poll ask an idle descriptor in every call", by: claims.Watchpoints, judge: askedByEach},
-		{says: "epoll_wait never does: it asks the one that is ready", by: claims.Watchpoints, judge: readyAskedOnly},
+		{says: "select and poll ask each descriptor in every call, ready or idle", by: claims.Watchpoints, judge: askedByEach},
+		{says: "epoll_wait asks the one that is ready, and never an idle one", by: claims.Watchpoints, judge: readyAskedOnly},
 		{says: "each call of select and poll names all descriptors again, and ever more of them; epoll_wait names none", by: claims.Snapshots, judge: namedAgain},
 	},
 	mutants: []mutant{
-		{fails: "select and poll", act: askThree(2, idleAt, readyAt), why: "where the idle descriptor is not in their sets"},
-		{fails: "epoll_wait never", act: askThree(0, readyAt, idleAt), why: "where the two are taken for each other"},
-		{fails: "each call of select", act: askThree(2, idleAt, readyAt), why: "where two are not named"},
+		{fails: "select and poll", act: askThree{but: 1}.act, why: "where one is not in their sets"},
+		{fails: "epoll_wait asks", act: askThree{alsoReady: true}.act, why: "where one of the idle ones is ready"},
+		{fails: "each call of select", act: askThree{but: 1}.act, why: "where one is not named"},
 	},
 }
 
-const (
-	idlePipe  = "f_op of an idle pipe"
-	readyPipe = "f_op of the ready pipe"
-)
+// askThree is how select, poll and epoll are asked about pipes.
+type askThree struct {
+	but       int  // so many of the first are not named to select and poll
+	alsoReady bool // the first is ready, too
+}
 
-// askThree makes ever more pipes and asks epoll about all, and select and poll about
-// all but the first ones. One pipe is ready; two are watched, as idle and as ready.
-func askThree(but, asIdle, asReady int) act {
-	return func(_ context.Context, r *run) {
-		p := r.puppet
-		ep, array := p.EpollCreate(), p.EpollEvents(newcomers*timesAsked)
-		var fds []int
-		for asked := range timesAsked {
-			for range newcomers {
-				read, write := p.Pipe()
-				p.EpollAdd(ep, read, unix.EPOLLIN, uint64(read))
-				if fds = append(fds, read); len(fds) == readyAt+1 {
-					p.Write(write, "x")
-				}
+// act has two puppets do the same, each with pipes of its own: a thread has
+// registers for two windows, and there are four pipes at first.
+func (a askThree) act(_ context.Context, r *run) {
+	other := r.puppet.Fork()
+	a.ask(r, r.puppet, 0)
+	a.ask(r, other, 2)
+	r.saw["pids"] = []int{r.puppet.PID(), other.PID()}
+}
+
+// ask makes ever more pipes and asks epoll about all, and select and poll about
+// all that are named. It watches two of the first pipes.
+func (a askThree) ask(r *run, p *puppet.Puppet, watched int) {
+	ep, array := p.EpollCreate(), p.EpollEvents(newcomers*timesAsked)
+	var fds []int
+	for asked := range timesAsked {
+		for range newcomers {
+			read, write := p.Pipe()
+			p.EpollAdd(ep, read, unix.EPOLLIN, uint64(read))
+			if at := len(fds); at == readyAt || at == 0 && a.alsoReady {
+				p.Write(write, "x")
 			}
-			if asked == 0 {
-				r.watchPolls(idlePipe, p, fds[asIdle])
-				r.watchPolls(readyPipe, p, fds[asReady])
-			}
-			named := fds[but:]
-			p.Select(fds[len(fds)-1]+1, p.FDSet(named...), 0, 0, p.Timeout(0))
-			p.Poll(p.PollFDs(toBeRead(named)...), len(named), 0)
-			p.EpollWait(ep, array, len(fds), 0)
+			fds = append(fds, read)
 		}
+		if asked == 0 {
+			r.watchPolls(pipeAt(watched), p, fds[watched])
+			r.watchPolls(pipeAt(watched+1), p, fds[watched+1])
+		}
+		named := fds[a.but:]
+		p.Select(fds[len(fds)-1]+1, p.FDSet(named...), 0, 0, p.Timeout(0))
+		p.Poll(p.PollFDs(toBeRead(named)...), len(named), 0)
+		p.EpollWait(ep, array, len(fds), 0)
 	}
 }
+
+// pipeAt is the watchpoint on what vfs_poll() reads of one of the first pipes.
+func pipeAt(i int) string { return fmt.Sprintf("f_op of pipe %d", i) }
 
 func toBeRead(fds []int) (polled []unix.PollFd) {
 	for _, fd := range fds {
@@ -82,19 +91,31 @@ func toBeRead(fds []int) (polled []unix.PollFd) {
 	return polled
 }
 
+// watching returns the pid of the puppet that watched one of the first pipes.
+func (r *run) watching(pipe int) int { return r.saw["pids"].([]int)[pipe/2] }
+
 func askedByEach(r *run) string {
-	Expect(r).To(HaveExactly(timesAsked, Select().Returning(1)))
-	Expect(r).To(HaveExactly(timesAsked, Poll().Returning(1)))
-	Expect(r).To(HaveForEach(Select().OK(), KernelRead(idlePipe)))
-	Expect(r).To(HaveForEach(Poll().OK(), KernelRead(idlePipe)))
-	return fmt.Sprintf("asked in %d of %d selects and %d of %d polls (%s)", timesAsked, timesAsked, timesAsked, timesAsked, r.functionOf(idlePipe))
+	for i := range newcomers {
+		selects, polls := Select().By(r.watching(i)), Poll().By(r.watching(i))
+		Expect(r).To(HaveExactly(timesAsked, selects.OK()))
+		Expect(r).To(HaveExactly(timesAsked, polls.OK()))
+		Expect(r).To(HaveForEach(selects, KernelRead(pipeAt(i)).In("do_select")))
+		Expect(r).To(HaveForEach(polls, KernelRead(pipeAt(i)).In("do_sys_poll")))
+	}
+	return fmt.Sprintf("each of %d pipes, 1 of them ready, asked in %d of %d selects and %d of %d polls (%s)",
+		newcomers, timesAsked, timesAsked, timesAsked, timesAsked, r.functionOf(pipeAt(0)))
 }
 
 func readyAskedOnly(r *run) string {
-	Expect(r).To(HaveExactly(timesAsked, EpollWait().Returning(1)))
-	Expect(r).NotTo(HaveAny(KernelRead(idlePipe).During(trace.EpollWait)))
-	Expect(r).To(HaveForEach(EpollWait().OK(), KernelRead(readyPipe)))
-	return fmt.Sprintf("an idle one asked in 0 of %d epoll_waits, the ready one in %d", timesAsked, timesAsked)
+	for i := range readyAt {
+		Expect(r).To(HaveExactly(timesAsked, EpollWait().By(r.watching(i)).OK()))
+		Expect(r).To(HaveAny(KernelRead(pipeAt(i))))
+		Expect(r).NotTo(HaveAny(KernelRead(pipeAt(i)).During(trace.EpollWait)))
+	}
+	ready := EpollWait().By(r.watching(readyAt))
+	Expect(r).To(HaveExactly(timesAsked, ready.Returning(1)))
+	Expect(r).To(HaveForEach(ready, KernelRead(pipeAt(readyAt))))
+	return fmt.Sprintf("the ready one asked in %d of %d epoll_waits, each of the %d idle ones in 0", timesAsked, timesAsked, readyAt)
 }
 
 func namedAgain(r *run) string {
@@ -102,14 +123,14 @@ func namedAgain(r *run) string {
 	var numbers []int
 	for asked := range timesAsked {
 		n := newcomers * (asked + 1)
-		selects = append(selects, And(Select(), naming(n, func(s *trace.Snapshot) int { return s.Read.Len() })))
-		polls = append(polls, And(Poll(), naming(n, func(s *trace.Snapshot) int { return len(s.Polled) })))
+		selects = append(selects, And(Select().By(r.PID()), naming(n, func(s *trace.Snapshot) int { return s.Read.Len() })))
+		polls = append(polls, And(Poll().By(r.PID()), naming(n, func(s *trace.Snapshot) int { return len(s.Polled) })))
 		numbers = append(numbers, n)
 	}
 	Expect(r).To(HaveInOrder(selects...))
 	Expect(r).To(HaveInOrder(polls...))
-	Expect(r).To(HaveExactly(timesAsked, EpollWait().OK()))
-	Expect(r).To(HaveExactly(newcomers*timesAsked, EpollCtl(unix.EPOLL_CTL_ADD)))
+	Expect(r).To(HaveExactly(timesAsked, EpollWait().By(r.PID()).OK()))
+	Expect(r).To(HaveExactly(newcomers*timesAsked, EpollCtl(unix.EPOLL_CTL_ADD).By(r.PID())))
 	return fmt.Sprintf("%v bits of select, %v entries of poll; for epoll_wait 1 × ADD each", numbers, numbers)
 }
 

@@ -5,7 +5,6 @@ package specs_test
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
@@ -74,7 +73,7 @@ func (r *run) waitInto(what string) CallNoun {
 func entryWritten(r *run) string {
 	Expect(r).To(HaveForEach(r.waitInto("array").OK(), KernelWrite(entry0)))
 	Expect(r).NotTo(HaveAny(KernelRead(entry0)))
-	return "written by " + r.accesses(entry0, true)[0].Stack[0] + ", never read"
+	return "written by " + r.writerOf(entry0) + ", never read"
 }
 
 func nothingBeyond(r *run) string {
@@ -93,10 +92,9 @@ func theReadyAndNoMore(r *run) string {
 }
 
 func faultedInByWrite(r *run) string {
-	Expect(r).To(HaveForEach(r.waitInto("page").OK(), Fault().Writing()))
-	Expect(r).NotTo(HaveAny(Fault().Reading().During(trace.EpollWait)))
-	first := r.Trace().Events.Of(trace.KindFault).Where(isWriteInWait)[0]
-	return fmt.Sprintf("a write at %#x by %s, no read", first.Addr, first.Stack[0])
+	fault := Fault().At(uint64(r.saw["page"].(int)))
+	Expect(r).To(HaveForEach(r.waitInto("page").OK(), fault.Writing()))
+	Expect(r).NotTo(HaveAny(fault.Reading()))
+	writes := r.faults()
+	return fmt.Sprintf("%d page fault at %#x, a write by %s; no read", len(writes), r.saw["page"], doer(writes[0].Stack))
 }
-
-func isWriteInWait(e trace.Event) bool { return e.Write && slices.Contains(trace.EpollWait, e.Inside) }

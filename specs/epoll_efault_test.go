@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
@@ -84,7 +83,7 @@ func failsInTheWrite(r *run) string {
 	at := r.saw["at"].(uint64)
 	Expect(r).To(HaveForEach(EpollWait().Failing(unix.EFAULT), Fault().At(at).Writing()))
 	stack := r.Trace().Events.Of(trace.KindFault).Where(func(e trace.Event) bool { return e.Addr == at })[0].Stack
-	return fmt.Sprintf("page fault at %#x in %s", at, strings.Join(stack[:min(3, len(stack))], " < "))
+	return fmt.Sprintf("page fault at %#x in %s", at, doer(stack))
 }
 
 func backInTheList(r *run) string {

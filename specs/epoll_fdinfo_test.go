@@ -3,6 +3,7 @@
 package specs_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -36,6 +37,14 @@ func tfdsOf(p *puppet.Puppet, ep int) []tfd {
 		}
 	}
 	return watched
+}
+
+// awaitNothingWatched waits until an epoll of the puppet's watches nothing. A file is
+// released later than it is closed if somebody is just looking at it, such as the
+// inspector of specs that run in parallel, which comes by the files of all processes.
+func awaitNothingWatched(ctx context.Context, p *puppet.Puppet, ep int) {
+	GinkgoHelper()
+	Eventually(ctx, func() []tfd { return tfdsOf(p, ep) }).Should(BeEmpty())
 }
 
 // String is the line in short.

@@ -25,13 +25,18 @@ var eventMask = subject{
 	},
 	mutants: []mutant{
 		{fails: "EPOLLIN", act: askForEach("", true), why: "where the socket has nothing to read"},
-		{fails: "the kernel keeps", act: askForEach("x", true, unix.EPOLLIN, unix.EPOLLIN, unix.EPOLLIN, 0), why: "where EPOLLIN is asked for each time"},
+		{fails: "the kernel keeps", act: askForEach("x", true, oneShot...), why: "where it is one-shot, and has been reported"},
 		{fails: "a hang-up", act: askForEach("x", false), why: "where nobody hangs up"},
 	},
 }
 
 // askedMasks are what the socket is asked for, one after the other.
 var askedMasks = []uint32{unix.EPOLLIN, unix.EPOLLOUT, unix.EPOLLIN | unix.EPOLLOUT, 0}
+
+// oneShot are the same, to be reported once: then the kernel keeps none of them.
+var oneShot = []uint32{
+	unix.EPOLLIN | unix.EPOLLONESHOT, unix.EPOLLOUT | unix.EPOLLONESHOT, unix.EPOLLIN | unix.EPOLLOUT | unix.EPOLLONESHOT, unix.EPOLLONESHOT,
+}
 
 // askForEach asks for several masks, of a socket that can be written, and read if
 // the other end has said something. Before the last time that may hang up.
@@ -53,8 +58,8 @@ func askForEach(said string, hangUp bool, instead ...uint32) act {
 				p.CloseFD(b)
 			}
 			p.EpollCtl(ep, unix.EPOLL_CTL_MOD, a, mask, 0)
-			kept = append(kept, tfdsOf(p, ep)...)
 			r.saw["last"] = p.Ready(ep, 0)
+			kept = append(kept, tfdsOf(p, ep)...)
 		}
 		r.saw["socket"], r.saw["kept"] = a, kept
 	}

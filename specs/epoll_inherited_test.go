@@ -34,7 +34,7 @@ const whereOwnEpoll = "where the child makes an epoll of its own"
 // childAdds has a child add a pipe of its own to the epoll that it inherited, or
 // to one of its own, and exit. The parent asks before and after.
 func childAdds(inherited bool) act {
-	return func(_ context.Context, r *run) {
+	return func(ctx context.Context, r *run) {
 		p := r.puppet
 		ep := p.EpollCreate()
 		child := p.Fork()
@@ -49,6 +49,7 @@ func childAdds(inherited bool) act {
 		r.saw["parent's"], r.saw["child's"] = eventpollOf(p, ep).Addr, eventpollOf(child, into).Addr
 		child.Begin(unix.SYS_EXIT_GROUP, 0)
 		child.AwaitGone()
+		awaitNothingWatched(ctx, p, ep)
 		p.Ready(ep, 0)
 		r.saw["child"], r.saw["fd"] = child.PID(), out
 	}

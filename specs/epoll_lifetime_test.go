@@ -38,7 +38,7 @@ const whereNoDup = "where the other descriptor is of another open file"
 // closeWatched closes a watched descriptor and asks about it. What stays open is
 // the other one.
 func closeWatched(other func(*puppet.Puppet, int) int) act {
-	return func(_ context.Context, r *run) {
+	return func(ctx context.Context, r *run) {
 		p := r.puppet
 		fd, in := p.Pipe()
 		stays := other(p, fd)
@@ -53,6 +53,7 @@ func closeWatched(other func(*puppet.Puppet, int) int) act {
 		p.EpollCtl(ep, unix.EPOLL_CTL_DEL, stays, 0, 0)
 		p.Ready(ep, 0)
 		p.CloseFD(stays)
+		awaitNothingWatched(ctx, p, ep)
 		p.Ready(ep, 0)
 		r.saw["fd"], r.saw["stays"] = fd, stays
 	}

@@ -79,7 +79,7 @@ func readInAdd(r *run) string {
 		Expect(r).To(HaveEvery(KernelRead(w), inside(r.Trace(), add)))
 		Expect(r).NotTo(HaveAny(KernelWrite(w)))
 	}
-	return "12 bytes read by " + r.functionOf(watches[0])
+	return fmt.Sprintf("%s and %s read by %s in the ADD, and never again", watches[0], watches[1], r.functionOf(watches[0]))
 }
 
 func waitReadsNothing(r *run) string {

@@ -26,12 +26,15 @@ var redBlackTree = subject{
 		{says: "there is an item for each ADD and none for a DEL, in a tree that obeys the laws of red and black", by: claims.Objects, judge: lawsOfTree},
 		{says: "its order is by the address of the file, not by descriptor: so the kernel lists it", by: claims.Procfs, judge: byAddress},
 		{says: "each epoll_ctl goes down from the root, epoll_wait does not look at it", by: claims.Watchpoints, judge: downFromRoot},
+		{says: "the first ADD puts the root there, the last DEL takes it away, and no MOD writes it", by: claims.Watchpoints, judge: changedByAddAndDel},
 	},
 	mutants: []mutant{
 		{fails: "there is an item", act: changed(growTree(false), recolour), why: "where an item has the other colour"},
 		{fails: "there is an item", act: changed(growTree(false), turnRound), why: "where the links of an item are turned round"},
 		{fails: "its order", act: changed(growTree(false), exchangeFiles), why: "where the descriptors are of each other's files"},
 		{fails: "each epoll_ctl", act: growTree(true), why: "where the tree of another epoll is watched"},
+		{fails: "the first ADD", act: growTree(true), why: "where the tree of another epoll is watched"},
+		{fails: "the first ADD", tamper: writeInMod, why: "where a write is moved into a MOD"},
 	},
 }
 
@@ -42,7 +45,8 @@ const (
 
 // growTree adds pipes, and then another descriptor of each, with numbers that
 // descend: wherever the files are, the order by address is not that of the
-// numbers. Then it removes the pipes' first descriptors, and waits.
+// numbers. It changes all, removes the pipes' first descriptors, waits, and
+// removes the others.
 func growTree(elsewhere bool) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
@@ -52,24 +56,43 @@ func growTree(elsewhere bool) act {
 		} else {
 			r.watchEventpoll(treeRoot, p, ep, "rbr.rb_root.rb_node")
 		}
-		var pipes []int
+		var pipes, again []int
 		for range branches {
 			read, _ := p.Pipe()
 			p.EpollAdd(ep, read, unix.EPOLLIN, 0)
 			pipes = append(pipes, read)
 		}
-		files := map[int]uint64{}
 		for i, fd := range pipes {
-			again := p.DupTo(fd, 200-i)
-			p.EpollAdd(ep, again, unix.EPOLLIN, 0)
-			files[fd], files[again] = fileOf(p, fd).Addr, fileOf(p, fd).Addr
+			again = append(again, p.DupTo(fd, 200-i))
+			p.EpollAdd(ep, again[i], unix.EPOLLIN, 0)
 		}
-		r.saw["files"], r.saw["full"], r.saw["listed"] = files, eventpollOf(p, ep), tfdsOf(p, ep)
-		for _, fd := range pipes {
-			p.EpollCtl(ep, unix.EPOLL_CTL_DEL, fd, 0, 0)
+		for _, fd := range slices.Concat(pipes, again) {
+			p.EpollCtl(ep, unix.EPOLL_CTL_MOD, fd, unix.EPOLLPRI, 0)
 		}
+		r.saw["files"], r.saw["full"], r.saw["listed"] = addressesOf(p), eventpollOf(p, ep), tfdsOf(p, ep)
+		removeAll(p, ep, pipes)
 		r.saw["half"] = eventpollOf(p, ep)
 		p.EpollWait(ep, p.EpollEvents(1), 1, 0)
+		removeAll(p, ep, again)
+		r.saw["first"], r.saw["last"] = pipes[0], again[branches-1]
+	}
+}
+
+// addressesOf returns where the puppet's open files are, by descriptor.
+func addressesOf(p *puppet.Puppet) map[int]uint64 {
+	GinkgoHelper()
+	files, err := inspector.Files(p.PID())
+	Expect(err).NotTo(HaveOccurred())
+	addresses := map[int]uint64{}
+	for _, f := range files {
+		addresses[f.FD] = f.Addr
+	}
+	return addresses
+}
+
+func removeAll(p *puppet.Puppet, ep int, fds []int) {
+	for _, fd := range fds {
+		p.EpollCtl(ep, unix.EPOLL_CTL_DEL, fd, 0, 0)
 	}
 }
 
@@ -108,6 +131,12 @@ func exchangeFiles(r *run) {
 	}
 }
 
+// writeInMod moves the first write by a DEL into a MOD.
+func writeInMod(f *forgery) {
+	mod := find(f, func(e trace.Event) bool { return e.Name == trace.EpollCtl[0] && e.Args[1] == unix.EPOLL_CTL_MOD })
+	find(f, func(e trace.Event) bool { return e.Kind == trace.KindAccess && e.Write && e.Seq > mod.Seq }).Outer = mod.Seq
+}
+
 func lawsOfTree(r *run) string {
 	full, half := r.saw["full"].(*inspect.Eventpoll), r.saw["half"].(*inspect.Eventpoll)
 	Expect(full.Items).To(HaveLen(2 * branches))
@@ -135,10 +164,24 @@ func byAddress(r *run) string {
 }
 
 func downFromRoot(r *run) string {
-	Expect(r).To(HaveExactly(3*branches, EpollCtl().OK()))
+	Expect(r).To(HaveExactly(6*branches, EpollCtl().OK()))
 	Expect(r).To(HaveForEach(EpollCtl().OK(), KernelRead(treeRoot)))
-	Expect(r).To(HaveAny(KernelWrite(treeRoot).During(trace.EpollCtl)))
 	Expect(r).To(HaveExactly(1, EpollWait().OK()))
 	Expect(r).NotTo(HaveAny(KernelRead(treeRoot).During(trace.EpollWait)))
-	return fmt.Sprintf("%#x read in each of %d epoll_ctls, in no epoll_wait", r.at[treeRoot], 3*branches)
+	return fmt.Sprintf("%#x read in each of %d epoll_ctls, in no epoll_wait", r.at[treeRoot], 6*branches)
+}
+
+// changedByAddAndDel knows that the root of an empty tree is NULL. Of a larger
+// one it is written only when another item becomes the root.
+func changedByAddAndDel(r *run) string {
+	add, del := EpollCtl(unix.EPOLL_CTL_ADD).OfFD(r.saw["first"].(int)), EpollCtl(unix.EPOLL_CTL_DEL).OfFD(r.saw["last"].(int))
+	mod := EpollCtl(unix.EPOLL_CTL_MOD).OK()
+	Expect(r).To(HaveForEach(add, KernelRead(treeRoot), KernelWrite(treeRoot)))
+	Expect(r).To(HaveForEach(del, KernelRead(treeRoot), KernelWrite(treeRoot)))
+	Expect(r).To(HaveExactly(2*branches, mod))
+	Expect(r).To(HaveForEach(mod, KernelRead(treeRoot)))
+	Expect(r).NotTo(HaveAny(And(KernelWrite(treeRoot), inside(r.Trace(), mod))))
+	writes := r.accesses(treeRoot, true)
+	return fmt.Sprintf("the first ADD writes it (%s), and so does the last DEL (%s); %d writes in all, and in %d MODs none",
+		writes[0].Stack[0], writes[len(writes)-1].Stack[0], len(writes), 2*branches)
 }

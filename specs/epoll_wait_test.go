@@ -22,7 +22,7 @@ var waitBlocks = subject{
 	act:   waitAndWaitAgain(false, false),
 	facts: []fact{
 		{says: "with nothing ready the thread leaves its CPU, and another's write wakes it", by: claims.Scheduler, judge: wokenByWrite},
-		{says: "meanwhile it is in the epoll's queue, as one to be woken alone", by: claims.Objects, judge: queued1},
+		{says: "meanwhile it is in the epoll's queue, as one to be woken alone", by: claims.Objects, judge: aloneInTheQueue},
 		{says: "with something ready the call returns, and the thread does not leave", by: claims.Scheduler, judge: staysOnItsCPU},
 		{says: "either way it returns what is ready", by: claims.Snapshots, judge: returnsTheReady},
 	},
@@ -84,7 +84,7 @@ func wokenByWrite(r *run) string {
 	return fmt.Sprintf("pid %d slept in epoll_wait, pid %d woke it in write", r.PID(), child)
 }
 
-func queued1(r *run) string {
+func aloneInTheQueue(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("waiters", []inspect.Waiter{{TID: r.PID(), Exclusive: true}}))
 	return fmt.Sprintf("thread %d in eventpoll.wq, WQ_FLAG_EXCLUSIVE", r.PID())
 }

@@ -4,6 +4,7 @@ package specs_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -18,10 +19,29 @@ func (r *run) accesses(watch string, write bool) trace.Events {
 	})
 }
 
-// functionOf names the kernel functions that read a window, innermost first.
-func (r *run) functionOf(watch string) string {
-	stack := r.accesses(watch, false)[0].Stack
-	return strings.Join(stack[:min(2, len(stack))], " < ")
+// functionOf names the kernel function that first read a window: see doer.
+func (r *run) functionOf(watch string) string { return doer(r.accesses(watch, false)[0].Stack) }
+
+// writerOf names the kernel function that first wrote a window: see doer.
+func (r *run) writerOf(watch string) string { return doer(r.accesses(watch, true)[0].Stack) }
+
+// doer names the kernel function that touched memory. Behind those that only copy,
+// of which some kernels have one and others two, it is who called them.
+func doer(stack []string) string {
+	for i, function := range stack {
+		if !copies(function) {
+			return strings.Join(stack[:i+1], " < ")
+		}
+	}
+	return strings.Join(stack, " < ")
+}
+
+// copies holds for functions such as _copy_from_user, copy_user_short_string,
+// rep_movs_alternative and __put_user_nocheck_4.
+func copies(function string) bool {
+	return slices.ContainsFunc([]string{"copy_", "rep_movs", "put_user", "get_user"}, func(part string) bool {
+		return strings.Contains(function, part)
+	})
 }
 
 // spelled returns the results of a puppet's calls in a row, errors by their names:

@@ -51,7 +51,7 @@ func readEmpty(flags int) act {
 func bornBlocking(r *run) string {
 	Expect(r.saw["flags"].(int)&unix.O_NONBLOCK).To(BeZero(), "O_NONBLOCK in F_GETFL of a new pipe")
 	Expect(r.saw).To(HaveKeyWithValue("read", 1))
-	return fmt.Sprintf("F_GETFL = %#o, and the read returned 1 byte", r.saw["flags"])
+	return fmt.Sprintf("F_GETFL = %#o, and read = %d", r.saw["flags"], r.saw["read"])
 }
 
 func readSleeps(r *run) string {
@@ -64,30 +64,28 @@ func readSleeps(r *run) string {
 
 var nonblockByFcntl = subject{
 	claim: claimed("fcntl.setfl-makes-it-nonblocking"),
-	act:   setNonblock(true),
+	act:   addToAppend(unix.O_NONBLOCK),
 	facts: []fact{
 		{says: "F_GETFL, |= O_NONBLOCK, F_SETFL, and read fails with EAGAIN instead of sleeping", by: claims.Calls, judge: getOrSet},
 		{says: "the open file has the flag then, and keeps those it had", by: claims.Objects, judge: fileHasFlag},
 		{says: "F_SETFL alone, without F_GETFL, takes the others away", by: claims.Behaviour, judge: setAloneClears},
 	},
 	mutants: []mutant{
-		{fails: "F_GETFL, |=", act: setNonblock(false), why: "where the other end gets the flag"},
-		{fails: "the open file", act: setNonblock(false), why: "where the other end gets the flag"},
+		{fails: "F_GETFL, |=", act: addToAppend(0), why: "where the |= is left out"},
+		{fails: "the open file", act: addToAppend(0), why: "where the |= is left out"},
 		{fails: "F_SETFL alone", act: keepFlags, why: "where the old flags are passed, too"},
 	},
 }
 
-// setNonblock makes an empty pipe non-blocking as the notes do, and reads it. If
-// it makes the other end so, there is something to read: it would block.
-func setNonblock(thisEnd bool) act {
+// addToAppend adds flags to those of an empty pipe as the notes do, and reads it.
+// Without any there is something to read: it would block.
+func addToAppend(flags int) act {
 	return func(_ context.Context, r *run) {
 		p := r.puppet
 		rd, wr := p.Pipe()
 		p.AddFlags(rd, unix.O_APPEND) // any other flag
-		if thisEnd {
-			p.AddFlags(rd, unix.O_NONBLOCK)
-		} else {
-			p.AddFlags(wr, unix.O_NONBLOCK)
+		p.AddFlags(rd, flags)
+		if flags == 0 {
 			p.Write(wr, "x")
 		}
 		p.Read(rd, 1)
@@ -114,7 +112,8 @@ func getOrSet(r *run) string {
 	set := Fcntl(unix.F_SETFL, unix.O_APPEND|unix.O_NONBLOCK).OfFD(fd).OK()
 	Expect(r).To(HaveInOrder(get, set, Read().OfFD(fd).Failing(unix.EAGAIN)))
 	Expect(r).NotTo(HaveAny(Sleep().ByThread(r.PID()).During(trace.Read)))
-	return fmt.Sprintf("fcntl(%d, F_SETFL, O_APPEND|O_NONBLOCK) = 0, read(%d) = EAGAIN, 0 sleeps", fd, fd)
+	return fmt.Sprintf("fcntl(%d, F_SETFL, O_APPEND|O_NONBLOCK) = %s, read(%d) = %s, %d sleeps", fd, spelled(r.resultsOf(set)),
+		fd, spelled(r.resultsOf(Read())), r.tally(Sleep().ByThread(r.PID()).During(trace.Read)))
 }
 
 func fileHasFlag(r *run) string {

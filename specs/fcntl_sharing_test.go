@@ -76,6 +76,7 @@ func shareFlags(duplicate func(*puppet.Puppet, int) int, fork func(*puppet.Puppe
 func acceptFrom(p *puppet.Puppet, flags int) int {
 	listener, port := p.Listen(1)
 	p.Dial(port)
+	awaitEvents(p, listener, unix.POLLIN) // the handshake may end after connect
 	p.AddFlags(listener, unix.O_NONBLOCK|unix.O_ASYNC)
 	conn := p.Call(unix.SYS_ACCEPT4, listener, 0, 0, flags)
 	return p.Fcntl(conn, unix.F_GETFL, 0)
@@ -83,12 +84,12 @@ func acceptFrom(p *puppet.Puppet, flags int) int {
 
 func duplicateHasIt(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("duplicate", unix.O_NONBLOCK), "O_NONBLOCK in F_GETFL of the duplicate")
-	return "O_NONBLOCK was set on one, and F_GETFL of the other has it"
+	return fmt.Sprintf("O_NONBLOCK = %#o was set on one, and F_GETFL & O_NONBLOCK of the other is %#o", unix.O_NONBLOCK, r.saw["duplicate"])
 }
 
 func parentHasIt(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("parent", unix.O_APPEND), "O_APPEND in F_GETFL of the parent")
-	return "O_APPEND was set in the child, and F_GETFL in the parent has it"
+	return fmt.Sprintf("O_APPEND = %#o was set in the child, and F_GETFL & O_APPEND in the parent is %#o", unix.O_APPEND, r.saw["parent"])
 }
 
 func oneFile(r *run) string {
@@ -102,10 +103,11 @@ func oneFile(r *run) string {
 
 func cloexecIsOwn(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("cloexec", []int{unix.FD_CLOEXEC, 0}), "F_GETFD of both")
-	return "F_SETFD on one, and F_GETFD of the other is still 0"
+	both := r.saw["cloexec"].([]int)
+	return fmt.Sprintf("F_SETFD on one: its F_GETFD is %d, that of the other still %d", both[0], both[1])
 }
 
 func nothingAccepted(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("accepted", unix.O_RDWR), "F_GETFL of what accept returned")
-	return "the listener has O_NONBLOCK and O_ASYNC, the connection O_RDWR alone"
+	return fmt.Sprintf("the listener has O_NONBLOCK and O_ASYNC; F_GETFL of the connection is %#o, O_RDWR alone", r.saw["accepted"])
 }

@@ -22,7 +22,7 @@ var acceptReturnsAnother = subject{
 	facts: []fact{
 		{says: "the handshakes are over before accept is called", by: claims.TCP, judge: establishedBefore},
 		{says: "each connection is a struct file of its own, and the listener stays one, too", by: claims.Objects, judge: threeFiles},
-		{says: "each accept returns another descriptor", by: claims.Behaviour, judge: threeDescriptors},
+		{says: "each accept returns another descriptor, which receives what that client sends", by: claims.Behaviour, judge: ownDescriptors},
 	},
 	mutants: []mutant{
 		{fails: "the handshakes", act: acceptFirst, why: "where accept is called before anybody connects"},
@@ -32,17 +32,23 @@ var acceptReturnsAnother = subject{
 }
 
 // acceptTwo has two clients connect, and then takes a descriptor for each from
-// the listener.
+// the listener. The first client sends two bytes, the second one.
 func acceptTwo(take func(p *puppet.Puppet, listener int) int) act {
 	return func(ctx context.Context, r *run) {
 		p := r.puppet
 		listener, port := p.Listen(2)
 		r.recordPort(port)
-		p.Dial(port)
-		p.Dial(port)
+		clients := []int{p.Dial(port), p.Dial(port)}
 		r.awaitEstablished(ctx, port, 2)
-		r.saw["port"] = port
-		r.saw["files"] = []inspect.File{fileOf(p, listener), fileOf(p, take(p, listener)), fileOf(p, take(p, listener))}
+		fds, received := []int{listener}, []int{}
+		files := []inspect.File{fileOf(p, listener)}
+		for i, client := range clients {
+			fd := take(p, listener)
+			p.Write(client, "xx"[i:])
+			received = append(received, p.Read(fd, 2))
+			fds, files = append(fds, fd), append(files, fileOf(p, fd))
+		}
+		r.saw["port"], r.saw["files"], r.saw["fds"], r.saw["received"] = port, files, fds, received
 	}
 }
 
@@ -66,7 +72,7 @@ func establishedBefore(r *run) string {
 	established := establishedAt(port)
 	Expect(r).To(HaveExactly(2, established))
 	Expect(r).To(HaveInOrder(established, established, Accept().OK(), Accept().OK()))
-	return fmt.Sprintf("2 sockets of port %d go from SYN_RECV to ESTABLISHED, then 2 accepts", port)
+	return fmt.Sprintf("%d sockets of port %d go from SYN_RECV to ESTABLISHED, then %d accepts", r.tally(established), port, r.tally(Accept().OK()))
 }
 
 func threeFiles(r *run) string {
@@ -77,10 +83,9 @@ func threeFiles(r *run) string {
 	return fmt.Sprintf("struct files at %#x (listener), %#x and %#x", files[0].Addr, files[1].Addr, files[2].Addr)
 }
 
-func threeDescriptors(r *run) string {
-	files := r.saw["files"].([]inspect.File)
-	fds := []int{files[0].FD, files[1].FD, files[2].FD}
-	slices.Sort(fds)
-	Expect(slices.Compact(fds)).To(HaveLen(3), "descriptors of the listener and the connections")
-	return fmt.Sprintf("listener %d, connections %d and %d", files[0].FD, files[1].FD, files[2].FD)
+func ownDescriptors(r *run) string {
+	fds, received := r.saw["fds"].([]int), r.saw["received"].([]int)
+	Expect(slices.Compact(slices.Sorted(slices.Values(fds)))).To(HaveLen(3), "descriptors of the listener and the connections")
+	Expect(received).To(Equal([]int{2, 1}), "bytes received, 2 sent by the first client and 1 by the second")
+	return fmt.Sprintf("listener %d, connections %d and %d: read = %s", fds[0], fds[1], fds[2], spelled(received))
 }

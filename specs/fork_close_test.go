@@ -20,7 +20,7 @@ var eachClosesOne = subject{
 	claim: claimed("fork.each-closes-what-it-does-not-need"),
 	act:   serveInChild(closing),
 	facts: []fact{
-		{says: "the connection leaves ESTABLISHED inside the last close, the child's", by: claims.TCP, judge: finAtLastClose},
+		{says: "the connection leaves ESTABLISHED by the last close, the child's", by: claims.TCP, judge: finAtLastClose},
 		{says: "each close before it takes one of two references, and the file stays", by: claims.Objects, judge: oneReferenceLess},
 		{says: "the child receives when its parent has closed", by: claims.Behaviour, judge: childUndisturbed},
 		{says: "the client sees the end of file when both have closed, and not before", by: claims.Behaviour, judge: endBehindBoth},
@@ -74,13 +74,14 @@ func receiveByte(p *puppet.Puppet, fd, flags int) int {
 	return p.Call(unix.SYS_RECVFROM, fd, p.Alloc(1), 1, flags, 0, 0)
 }
 
+// finAtLastClose does not look inside the close: before Linux 6.6 the file goes
+// between its exit and the program (task_work_run).
 func finAtLastClose(r *run) string {
 	child, conn := r.saw["child"].(int), r.saw["conn"].(int)
 	fin := TCPState().From(trace.TCPEstablished).To(trace.TCPFinWait1)
 	Expect(r).To(HaveExactly(1, fin))
-	Expect(r).To(HaveInOrder(Close().By(r.PID()).OfFD(conn).OK(), Close().By(child).OfFD(conn).OK()))
-	Expect(r).To(HaveForEach(Close().By(child).OfFD(conn), fin))
-	return fmt.Sprintf("process %d closes descriptor %d, then process %d does: ESTABLISHED to FIN_WAIT1 in its close", r.PID(), conn, child)
+	Expect(r).To(HaveInOrder(Close().By(r.PID()).OfFD(conn).OK(), Close().By(child).OfFD(conn).OK(), fin.By(child)))
+	return fmt.Sprintf("process %d closes descriptor %d, then process %d does, and by that the socket goes from ESTABLISHED to FIN_WAIT1", r.PID(), conn, child)
 }
 
 func oneReferenceLess(r *run) string {
@@ -94,11 +95,11 @@ func oneReferenceLess(r *run) string {
 
 func childUndisturbed(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("received", 1), "recv in the child behind its parent's close")
-	return "recv in the child = 1"
+	return fmt.Sprintf("recv in the child = %d", r.saw["received"])
 }
 
 func endBehindBoth(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("early", -int(unix.EAGAIN)), "recv of the client behind the parent's close")
 	Expect(r.saw).To(HaveKeyWithValue("end", 0), "recv of the client behind both")
-	return "recv of the client: EAGAIN behind the parent's close, 0 behind the child's"
+	return fmt.Sprintf("recv of the client: %s behind the parent's close, %d behind the child's", spelled([]int{r.saw["early"].(int)}), r.saw["end"])
 }

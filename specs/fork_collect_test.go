@@ -59,7 +59,7 @@ func failsAfterTheLast(r *run) string {
 	wait := r.Trace().Events.Calls(trace.Wait)[0]
 	exits := r.Trace().Events.Of(trace.KindExit)
 	Expect(wait.End).To(BeNumerically(">", exits[len(exits)-1].Seq), "where wait returned")
-	return fmt.Sprintf("processes %d and %d exit, then wait4 = ECHILD", children[0], children[1])
+	return fmt.Sprintf("processes %d and %d exit, then wait4 = %s", children[0], children[1], spelled(r.resultsOf(Wait())))
 }
 
 func sleepsAgain(r *run) string {
@@ -67,11 +67,11 @@ func sleepsAgain(r *run) string {
 	asleep := Sleep().ByThread(r.PID()).During(trace.Wait)
 	Expect(r).To(HaveInOrder(asleep, Exit().By(children[0]), Wake().By(children[0]).Of(r.PID()),
 		asleep, Exit().By(children[1]), Wake().By(children[1]).Of(r.PID())))
-	return fmt.Sprintf("process %d sleeps in wait4 twice: both its children wake it when they exit", r.PID())
+	return fmt.Sprintf("process %d sleeps in wait4 %d times: its children %d and %d both wake it when they exit", r.PID(), r.tally(asleep), children[0], children[1])
 }
 
 func stillWaiting(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("waiting", true), "wait when the first child had ended")
 	Expect(r.saw).To(HaveKeyWithValue("wait", -int(unix.ECHILD)), "result of wait4 in the end")
-	return "1 of 2 children ended: blocked in wait4; 2 of 2: ECHILD"
+	return fmt.Sprintf("1 of 2 children ended: blocked in wait4; 2 of 2: wait4 = %s", spelled([]int{r.saw["wait"].(int)}))
 }

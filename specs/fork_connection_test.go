@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -31,7 +32,9 @@ var forkOnceAConnection = subject{
 	mutants: []mutant{
 		{fails: "each accept is followed", on: servers.Epoll},
 		{fails: "the parent closes", on: servers.Epoll},
+		{fails: "the parent closes", tamper: loseParentsClose, why: "where it leaves one connection open"},
 		{fails: "each child closes", on: servers.Epoll},
+		{fails: "each child closes", tamper: loseChildsClose, why: "where one leaves the listener open"},
 		{fails: "each child ends", on: servers.Epoll},
 		{fails: "no SIGCHLD is generated", on: servers.ForkZombie},
 	},
@@ -70,7 +73,7 @@ func forksOnce(r *run) string {
 	Expect(r).To(HaveExactly(C, accepted))
 	Expect(r).To(HaveExactly(C, Fork()))
 	Expect(r).To(HaveAfterEach(accepted, Fork().By(r.PID())))
-	return fmt.Sprintf("%d accepts, %d forks", C, C)
+	return fmt.Sprintf("%d accepts, %d forks", r.tally(accepted), r.tally(Fork()))
 }
 
 func parentCloses(r *run) string {
@@ -80,7 +83,8 @@ func parentCloses(r *run) string {
 	})))
 	Expect(r).NotTo(HaveAny(Recv().By(r.PID())))
 	Expect(r).To(HaveExactly(C+1, Accept().By(r.PID())))
-	return fmt.Sprintf("%d connections closed, %d accepts entered, 0 recv in the parent", C, C+1)
+	return fmt.Sprintf("%d connections closed, %d accepts entered, %d recv in the parent",
+		r.tally(accepted), r.tally(Accept().By(r.PID())), r.tally(Recv().By(r.PID())))
 }
 
 func childServes(r *run) string {
@@ -92,7 +96,9 @@ func childServes(r *run) string {
 		Expect(r).To(HaveExactly(M, Send().By(child).OK()))
 		Expect(r).NotTo(HaveAny(Accept().By(child)))
 	}
-	return fmt.Sprintf("%d children close descriptor %d, then %d recv and %d send each", C, listener, M+1, M)
+	one := children[0]
+	return fmt.Sprintf("%d children close descriptor %d, then %d recv and %d send each",
+		len(children), listener, r.tally(Recv().By(one)), r.tally(Send().By(one)))
 }
 
 func childEnds(r *run) string {
@@ -100,7 +106,7 @@ func childEnds(r *run) string {
 		Expect(r).To(HaveInOrder(Recv().By(child).Returning(0), ExitGroup().By(child), Exit().By(child).WithStatus(0)))
 	}
 	Expect(r).To(HaveExactly(C, Exit()))
-	return fmt.Sprintf("%d times recv = 0, exit_group(0), exit", C)
+	return fmt.Sprintf("%d times recv = 0, then exit_group(0), %d exits", r.tally(Recv().Returning(0)), r.tally(Exit()))
 }
 
 func noZombie(r *run) string {
@@ -108,5 +114,23 @@ func noZombie(r *run) string {
 	Expect(r).NotTo(HaveAny(Wait()))
 	Expect(r).To(HaveExactly(C, Dead()))
 	Expect(r.saw["zombies"]).To(BeEmpty(), "zombies of the server")
-	return fmt.Sprintf("%d children gone, 0 SIGCHLD, 0 waits, 0 zombies in /proc", C)
+	return fmt.Sprintf("%d children gone, %d SIGCHLD, %d waits, %d zombies in /proc",
+		r.tally(Dead()), r.tally(Signal(unix.SIGCHLD)), r.tally(Wait()), len(r.saw["zombies"].([]string)))
+}
+
+// loseParentsClose takes out the first close of the target.
+func loseParentsClose(f *forgery) {
+	f.lose(func(e trace.Event) bool { return slices.Contains(trace.Close, e.Name) && e.TID == f.target })
+}
+
+// loseChildsClose takes out the first close of a process that the target has forked.
+func loseChildsClose(f *forgery) {
+	child := find(f, func(e trace.Event) bool { return e.Kind == trace.KindFork && e.TID == f.target }).Child
+	f.lose(func(e trace.Event) bool { return slices.Contains(trace.Close, e.Name) && e.PID == child })
+}
+
+// lose takes out the first event that holds.
+func (f *forgery) lose(holds func(trace.Event) bool) {
+	at := slices.IndexFunc(f.events, holds)
+	f.events = slices.Delete(f.events, at, at+1)
 }

@@ -65,7 +65,7 @@ func silently(p *puppet.Puppet, _, conn int) {
 func dataThenZeroes(r *run) string {
 	Expect(r).To(HaveExactly(3, Recv()))
 	Expect(r).To(HaveInOrder(Recv().Returning(1), Recv().Returning(0), Recv().Returning(0)))
-	return "recv = 1, 0, 0"
+	return "recv = " + spelled(r.resultsOf(Recv()))
 }
 
 func lastSleepsNot(r *run) string {
@@ -73,7 +73,7 @@ func lastSleepsNot(r *run) string {
 	last := Recv().Where("the last one", func(e trace.Event) bool { return e.Seq == all[len(all)-1].Seq })
 	Expect(r).To(HaveExactly(1, last.Returned()))
 	Expect(r).NotTo(HaveAny(last.Blocking()))
-	return fmt.Sprintf("recv %d of %d: 0 sleeps", len(all), len(all))
+	return fmt.Sprintf("recv %d of %d: %d sleeps", len(all), len(all), r.tally(last.Blocking()))
 }
 
 func closeWaitBefore(r *run) string {

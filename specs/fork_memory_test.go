@@ -111,7 +111,7 @@ func processAClient(r *run) string {
 	Expect(r).To(HaveExactly(C, Accept().OK()))
 	Expect(r).To(HaveExactly(C, Fork().By(r.PID())))
 	Expect(r).To(HaveAfterEach(Accept().OK(), Fork().By(r.PID())))
-	return fmt.Sprintf("%d accepts, %d forks", C, C)
+	return fmt.Sprintf("%d accepts, %d forks", r.tally(Accept().OK()), r.tally(Fork()))
 }
 
 // onceForAll looks at all but the pages that the children have written.
@@ -138,13 +138,15 @@ func itsOwnWhenWritten(r *run) string {
 		Expect(inherited[i+1].private).To(BeZero(), "Private_Dirty of a child at first, %+v", inherited)
 		Expect(written[i+1].private).To(Equal(page), "Private_Dirty of a child that has written, %+v", written)
 	}
-	return fmt.Sprintf("Private_Dirty of each child: %d KiB of %d, and %d when it has written to one page", 0, written[0].rss, page)
+	return fmt.Sprintf("Private_Dirty of each child: %d KiB of %d, and %d when it has written to one page",
+		inherited[1].private, written[1].rss, written[1].private)
 }
 
 func copiedInFault(r *run) string {
 	Expect(r).To(HaveExactly(C, Fork().By(r.PID())))
-	for _, fork := range r.Trace().Events.Of(trace.KindFork) {
-		Expect(r).To(HaveAny(Fault().At(r.saw["at"].(uint64)).Writing().By(fork.Child).During(trace.Read)))
+	children := r.children()
+	for _, child := range children {
+		Expect(r).To(HaveAny(Fault().At(r.saw["at"].(uint64)).Writing().By(child).During(trace.Read)))
 	}
-	return fmt.Sprintf("a fault of a write at %#x in read, in each of %d children", r.saw["at"], C)
+	return fmt.Sprintf("a fault of a write at %#x in read, in each of %d children", r.saw["at"], len(children))
 }

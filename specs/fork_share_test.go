@@ -77,5 +77,5 @@ func oneReferenceMore(r *run) string {
 func childUsesBoth(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("received", 1), "recv in the child")
 	Expect(r.saw["accepted"]).To(BeNumerically(">=", 0), "accept in the child")
-	return fmt.Sprintf("in the child recv = 1 and accept = %d", r.saw["accepted"])
+	return fmt.Sprintf("in the child recv = %d and accept = %d", r.saw["received"], r.saw["accepted"])
 }

@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"os"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -59,10 +60,11 @@ var (
 const saNoCldWait = 2
 
 // A departure is the end of a child: which one, what zombies its parent had then,
-// and what wait returned.
+// whether the child had a directory in /proc, and what wait returned.
 type departure struct {
 	child   int
 	zombies []string
+	listed  bool
 	wait    int
 }
 
@@ -78,7 +80,8 @@ func endChildren(all ...disposition) act {
 			child := p.Fork()
 			r.end(ctx, child)
 			zombies := zombiesOf(p.PID())
-			ends = append(ends, departure{child.PID(), zombies, p.Call(unix.SYS_WAIT4, anyChild, 0, unix.WNOHANG, 0)})
+			_, err := os.Stat(fmt.Sprintf("/proc/%d", child.PID()))
+			ends = append(ends, departure{child.PID(), zombies, err == nil, p.Call(unix.SYS_WAIT4, anyChild, 0, unix.WNOHANG, 0)})
 		}
 		r.saw["ends"] = ends
 	}
@@ -101,18 +104,19 @@ func noSigchld(r *run) string {
 	child := r.departures()[0].child
 	Expect(r).To(HaveExactly(1, Exit().By(child).WithStatus(0)))
 	Expect(r).NotTo(HaveAny(Signal(unix.SIGCHLD)))
-	return fmt.Sprintf("process %d exits, 0 SIGCHLD", child)
+	return fmt.Sprintf("process %d exits, %d SIGCHLD", child, r.tally(Signal(unix.SIGCHLD)))
 }
 
 func goneUnwaited(r *run) string {
 	end := r.departures()[0]
 	Expect(end.zombies).To(BeEmpty(), "zombies of the parent")
-	return fmt.Sprintf("process %d has exited, 0 zombies of process %d", end.child, r.PID())
+	Expect(end.listed).To(BeFalse(), "/proc/%d", end.child)
+	return fmt.Sprintf("process %d has exited: no /proc/%d, and %d zombies of process %d", end.child, end.child, len(end.zombies), r.PID())
 }
 
 func nobodyToWaitFor(r *run) string {
 	Expect(r.departures()[0].wait).To(Equal(-int(unix.ECHILD)), "result of wait4")
-	return "wait4 = ECHILD"
+	return "wait4 = " + spelled([]int{r.departures()[0].wait})
 }
 
 func oneIgnored(r *run) string {
@@ -120,13 +124,13 @@ func oneIgnored(r *run) string {
 	ignored := Signal(unix.SIGCHLD).To(r.PID()).Where("ignored", func(e trace.Event) bool { return e.Result == trace.SignalIgnored })
 	Expect(r).To(HaveExactly(1, Signal(unix.SIGCHLD)))
 	Expect(r).To(HaveInOrder(Exit().By(first), ignored, Exit().By(second)))
-	return fmt.Sprintf("process %d exits: 1 SIGCHLD, ignored; process %d exits: none", first, second)
+	return fmt.Sprintf("process %d exits: %d SIGCHLD, ignored; process %d exits: no other", first, r.tally(ignored), second)
 }
 
 func oneZombie(r *run) string {
 	first, second := r.departures()[0], r.departures()[1]
 	Expect(first.zombies).To(ConsistOf(fmt.Sprint(first.child)), "zombies under SIG_DFL")
-	Expect(second.zombies).To(BeEmpty(), "zombies under SIG_IGN")
+	Expect(second.listed).To(BeFalse(), "/proc/%d under SIG_IGN", second.child)
 	return fmt.Sprintf("process %d is in state Z, process %d is not in /proc", first.child, second.child)
 }
 
@@ -134,5 +138,5 @@ func oneWaitedFor(r *run) string {
 	first, second := r.departures()[0], r.departures()[1]
 	Expect(first.wait).To(Equal(first.child), "result of wait4 under SIG_DFL")
 	Expect(second.wait).To(Equal(-int(unix.ECHILD)), "result of wait4 under SIG_IGN")
-	return fmt.Sprintf("wait4 = %d, and then ECHILD", first.wait)
+	return fmt.Sprintf("wait4 = %d, and then %s", first.wait, spelled([]int{second.wait}))
 }

@@ -18,12 +18,12 @@ var listenLetsOneMore = subject{
 	act:   connectUnaccepted(backlog),
 	facts: []fact{
 		{says: "n+1 connections are established, and nobody has accepted", by: claims.TCP, judge: oneMoreEstablished},
-		{says: "they are the listener's queue", by: claims.Procfs, judge: oneMoreQueued},
+		{says: "they wait in the listener's queue", by: claims.Procfs, judge: oneMoreQueued},
 		{says: "their clients have connected and written, the next one has not", by: claims.Behaviour, judge: oneMoreWritten},
 	},
 	mutants: []mutant{
 		{fails: "n+1 connections", act: connectUnaccepted(backlog + 1), why: "where listen allows one more"},
-		{fails: "they are", act: connectUnaccepted(backlog + 1), why: "where listen allows one more"},
+		{fails: "they wait", act: connectUnaccepted(backlog + 1), why: "where listen allows one more"},
 		{fails: "their clients", act: connectUnaccepted(backlog + 1), why: "where listen allows one more"},
 	},
 }
@@ -46,6 +46,7 @@ func connectUnaccepted(n int) act {
 		for range backlog + 1 {
 			written = append(written, p.Write(p.Dial(port), "x"))
 		}
+		r.awaitEstablished(ctx, port, backlog+1) // until then the queue is not full
 		last := p.Socket()
 		p.AddFlags(last, unix.O_NONBLOCK)
 		p.Connect(last, port)
@@ -59,15 +60,17 @@ func connectUnaccepted(n int) act {
 func oneMoreEstablished(r *run) string {
 	Expect(r).To(HaveExactly(backlog+1, establishedAt(r.saw["port"].(int))))
 	Expect(r).NotTo(HaveAny(Accept()))
-	return fmt.Sprintf("listen(%d): %d times SYN_RECV to ESTABLISHED, 0 accepts", backlog, backlog+1)
+	return fmt.Sprintf("listen(%d): %d times SYN_RECV to ESTABLISHED, %d accepts",
+		backlog, r.tally(establishedAt(r.saw["port"].(int))), r.tally(Accept()))
 }
 
 func oneMoreQueued(r *run) string {
-	Expect(r.saw["sockets"].(sockets).listener().queue).To(Equal(backlog+1), "rx_queue of the listener")
-	return fmt.Sprintf("/proc/net/tcp: rx_queue of the listener = %d", backlog+1)
+	queue := r.saw["sockets"].(sockets).listener().queue
+	Expect(queue).To(Equal(backlog+1), "rx_queue of the listener")
+	return fmt.Sprintf("listen(%d); /proc/net/tcp: rx_queue of the listener = %d", backlog, queue)
 }
 
 func oneMoreWritten(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("written", []int{1, 1, 1, -int(unix.EAGAIN)}), "results of the writes")
-	return fmt.Sprintf("listen(%d): write = 1, 1, 1, and of client %d EAGAIN", backlog, backlog+2)
+	return fmt.Sprintf("listen(%d): the writes of %d clients = %s", backlog, backlog+2, spelled(r.saw["written"].([]int)))
 }

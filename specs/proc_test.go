@@ -9,27 +9,33 @@ import (
 	"strconv"
 	"strings"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"golang.org/x/sys/unix"
 )
 
 // zombiesOf returns the children of a process that have ended and wait to be
-// waited for, from /proc/PID/stat.
-func zombiesOf(parent int) []string {
+// waited for.
+func zombiesOf(parent int) []string { return childrenOf(parent, "Z") }
+
+// childrenOf returns the children of a process that are in that state, or in any,
+// from /proc/PID/stat.
+func childrenOf(parent int, state string) []string {
+	GinkgoHelper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	Expect(err).NotTo(HaveOccurred())
-	zombies := []string{}
+	children := []string{}
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
 		if err != nil {
 			continue // it ended meanwhile
 		}
 		_, fields, _ := strings.Cut(string(stat), ") ")
-		if strings.HasPrefix(fields, fmt.Sprintf("Z %d ", parent)) {
-			zombies = append(zombies, filepath.Base(filepath.Dir(path)))
+		if f := strings.Fields(fields); f[1] == strconv.Itoa(parent) && (state == "" || f[0] == state) {
+			children = append(children, filepath.Base(filepath.Dir(path)))
 		}
 	}
-	return zombies
+	return children
 }
 
 // blocks reports whether the leader thread blocks the signal (SigBlk of

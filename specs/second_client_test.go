@@ -75,11 +75,7 @@ func portOf(addr string) int {
 }
 
 // countChildren looks what children the server has, ended or not.
-func countChildren(_ context.Context, r *run) {
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", r.PID()))
-	Expect(err).NotTo(HaveOccurred())
-	r.saw["children"] = string(children)
-}
+func countChildren(_ context.Context, r *run) { r.saw["children"] = childrenOf(r.PID(), "") }
 
 // A socket is a line of /proc/net/tcp. The queue of a listener is how many
 // connections wait to be accepted; the inode is 0 as long as no descriptor has

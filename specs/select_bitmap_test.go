@@ -72,7 +72,8 @@ func (r *run) selectByNumber() CallNoun {
 func numberIsItsBits(r *run) string {
 	fd, number := r.saw["fd"].(int), r.saw["number"].(int)
 	Expect(r).To(HaveEvery(r.selectByNumber(), leavingInSets([]int{fd}, nil, nil)))
-	return fmt.Sprintf("int %d in the table: ready is %d", number, fd)
+	call := r.matching(r.selectByNumber())[0]
+	return fmt.Sprintf("int %d in the table: asked for %v, ready is %v", number, call.In.Read.FDs(), call.Out.Read.FDs())
 }
 
 func asksTheBit(r *run) string {

@@ -95,7 +95,7 @@ func bothSetsWritten(r *run) string {
 	Expect(r).To(HaveExactly(1, withBothSets().OK()))
 	Expect(r).To(HaveForEach(withBothSets().OK(), KernelRead(readfds), KernelRead(writefds),
 		KernelWrite(readfds).In("core_sys_select"), KernelWrite(writefds).In("core_sys_select")))
-	return fmt.Sprintf("readfds and writefds are written by %s, though nothing can be written", r.accesses(writefds, true)[0].Stack[0])
+	return fmt.Sprintf("readfds and writefds are written by %s, though nothing can be written", r.writerOf(writefds))
 }
 
 func failureWritesNothing(r *run) string {

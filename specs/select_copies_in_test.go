@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -52,7 +51,8 @@ type copyIn struct {
 }
 
 // ask has one puppet wait with three sets, two of them watched, and another one
-// with the third: a thread has registers for two windows.
+// with the third: a thread has registers for two windows. Each ends the other's
+// waits.
 func (c copyIn) ask(_ context.Context, r *run) {
 	p := r.puppet
 	pipe, w := p.Pipe()
@@ -62,12 +62,16 @@ func (c copyIn) ask(_ context.Context, r *run) {
 		r.watchAt(name, []*puppet.Puppet{p, p, q}[i], uint64(sets[i]+c.beside), 8)
 	}
 	r.saw["third"] = q.PID()
-	for _, who := range []*puppet.Puppet{p, p, q, q} {
-		passed := append([]int{}, sets...)
-		if c.two {
-			passed[1] = 0
-		}
-		who.Select(pipe+1, passed[0], passed[1], passed[2], who.Timeout(time.Millisecond))
+	if c.two {
+		sets[1] = 0
+	}
+	for _, pair := range [][2]*puppet.Puppet{{p, q}, {p, q}, {q, p}, {q, p}} {
+		who, other := pair[0], pair[1]
+		who.BeginSelect(pipe+1, sets[0], sets[1], sets[2], 0)
+		who.AwaitBlocked()
+		other.Write(w, "x")
+		who.End()
+		who.Read(pipe, 1)
 	}
 	p.Write(w, "x")
 	c.askBadly(p, pipe)

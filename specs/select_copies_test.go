@@ -44,8 +44,7 @@ func readAndWritten(r *run) string {
 	Expect(r).To(HaveExactly(waits, Select()))
 	Expect(r).To(HaveForEach(Select().Returned(),
 		KernelRead(readfds).In("core_sys_select"), KernelWrite(readfds).In("core_sys_select")))
-	writes := r.accesses(readfds, true)
-	return fmt.Sprintf("%d calls: read by %s, written by %s", waits-1, r.functionOf(readfds), writes[0].Stack[0])
+	return fmt.Sprintf("%d calls: read by %s, written by %s", waits-1, r.functionOf(readfds), r.writerOf(readfds))
 }
 
 // leftAloneWhileBlocked looks at the order inside each call that slept, and at

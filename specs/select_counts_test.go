@@ -65,7 +65,8 @@ func twoOneOne(r *run) string {
 	Expect(r).To(HaveExactly(1, Select().Returning(2)))
 	Expect(r).To(HaveExactly(1, Poll().Returning(1)))
 	Expect(r).To(HaveExactly(1, EpollWait().Returning(1)))
-	return "1 socket: select = 2, poll = 1, epoll_wait = 1"
+	return fmt.Sprintf("1 socket: select = %s, poll = %s, epoll_wait = %s",
+		spelled(r.resultsOf(Select())), spelled(r.resultsOf(Poll())), spelled(r.resultsOf(EpollWait())))
 }
 
 func bitsAndFlags(r *run) string {
@@ -75,7 +76,13 @@ func bitsAndFlags(r *run) string {
 	Expect(r).To(HaveEvery(EpollWait().Returning(1), inMemory("with both flags in one event", func(e trace.Event) bool {
 		return e.Out.Events[0] == trace.EpollEvent{Events: inAndOut, Data: uint64(is[0])}
 	})))
-	return fmt.Sprintf("sets %v and %v; revents %#x; epoll_event %#x", is, is, inAndOut, inAndOut)
+	return r.answers() + fmt.Sprintf("; epoll_event %#x", r.matching(EpollWait())[0].Out.Events[0].Events)
+}
+
+// answers says what the first select and the first poll left.
+func (r *run) answers() string {
+	sets, array := r.matching(Select())[0].Out, r.matching(Poll())[0].Out
+	return fmt.Sprintf("sets %v and %v; revents %#x", sets.Read.FDs(), sets.Write.FDs(), array.Polled[0].Revents)
 }
 
 // pollAnswering succeeds for a poll of one descriptor with these revents.

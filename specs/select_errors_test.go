@@ -12,7 +12,6 @@ import (
 
 	"github.com/kwitness/kwitness/specs/claims"
 	. "github.com/kwitness/kwitness/tracer/gtrace"
-	"github.com/kwitness/kwitness/tracer/trace"
 )
 
 var errorsAreNamed = subject{
@@ -65,7 +64,8 @@ func failInFourWays(e erring) act {
 }
 
 // erestartnohand is the kernel's own code for a call that a signal ended
-// (do_select), which arch_do_signal_or_restart() makes EINTR if there is a handler.
+// (core_sys_select), which x86's handle_signal() and arm64's do_signal() make EINTR
+// if there is a handler.
 const erestartnohand = 514
 
 func rawErrors(r *run) string {
@@ -73,21 +73,17 @@ func rawErrors(r *run) string {
 	for _, errno := range errnos {
 		Expect(r).To(HaveExactly(1, Select().Failing(errno)))
 	}
-	var results []int64
-	for _, call := range r.Trace().Events.Calls(trace.Select) {
-		results = append(results, call.Ret)
-	}
-	return fmt.Sprintf("results at sys_exit: %v", results)
+	return fmt.Sprintf("results at sys_exit: %v", r.resultsOf(Select()))
 }
 
 func notRestarted(r *run) string {
 	Expect(r).To(HaveExactly(1, Delivery(unix.SIGUSR1).By(r.PID())))
 	Expect(r).To(HaveAfterEach(Select().Interrupted(), Delivery(unix.SIGUSR1), Sigreturn()))
 	Expect(r).To(HaveExactly(4, Select()))
-	return fmt.Sprintf("SIGUSR1 delivered in pid %d behind the last select; 4 selects in all", r.PID())
+	return fmt.Sprintf("SIGUSR1 delivered in pid %d behind the last select; %d selects in all", r.PID(), r.tally(Select()))
 }
 
 func namedErrors(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("results", []int{-int(unix.EBADF), -int(unix.EINVAL), -int(unix.EFAULT), -int(unix.EINTR)}))
-	return fmt.Sprintf("results in the program: %v", r.saw["results"])
+	return fmt.Sprintf("results in the program: %s", spelled(r.saw["results"].([]int)))
 }

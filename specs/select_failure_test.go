@@ -67,7 +67,9 @@ func unchangedByFailure(r *run) string {
 	})))
 	Expect(r).To(HaveExactly(1, Select().Interrupted()))
 	Expect(r).To(HaveExactly(1, Select().Failing(unix.EBADF)))
-	return fmt.Sprintf("%v at the enter and at the exit of both", r.saw["asked"])
+	both := r.matching(failed)
+	return fmt.Sprintf("%v at the enter and %v at the exit, %v and %v",
+		both[0].In.Read.FDs(), both[0].Out.Read.FDs(), both[1].In.Read.FDs(), both[1].Out.Read.FDs())
 }
 
 func withErrno(e trace.Event) bool { return e.Errno != 0 }
@@ -78,14 +80,14 @@ func readNotWritten(r *run) string {
 	}
 	Expect(r).To(HaveForEach(Select().Interrupted(), KernelRead("interrupted").In("core_sys_select")))
 	Expect(r).To(HaveForEach(Select().Failing(unix.EBADF), KernelRead("refused").In("core_sys_select")))
-	return "2 calls: read by " + r.functionOf("interrupted") + ", 0 writes"
+	return fmt.Sprintf("read by %s in both calls, %d writes", r.functionOf("interrupted"), r.tally(Or(KernelWrite("interrupted"), KernelWrite("refused"))))
 }
 
 func requestStillThere(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("woken", -int(unix.EINTR)))
 	Expect(r.saw).To(HaveKeyWithValue("interrupted", r.saw["asked"]))
 	Expect(r.saw).To(HaveKeyWithValue("expired", BeEmpty()))
-	return fmt.Sprintf("EINTR: still %v; timeout: none", r.saw["interrupted"])
+	return fmt.Sprintf("%s: still %v; timeout: %v", spelled([]int{r.saw["woken"].(int)}), r.saw["interrupted"], r.saw["expired"])
 }
 
 // clearFailed clears the set of the first call that failed.

@@ -27,6 +27,7 @@ var flagsDecide = subject{
 	},
 	mutants: []mutant{
 		{fails: "of five descriptors", act: conditions{silent: true}.act, why: "where nothing was written"},
+		{fails: "each set holds", act: conditions{drainedFirst: true}.act, why: "where a pipe is emptied between poll and select"},
 		{fails: "each set holds", tamper: otherFlags, why: "where poll has other flags"},
 		{fails: "each set holds", tamper: keepRequest, why: "where the sets are left as they were"},
 	},
@@ -48,8 +49,9 @@ var totalReturned = subject{
 // conditions has a puppet ask select and poll about five descriptors, each in
 // another condition, and then select with one set at a time.
 type conditions struct {
-	silent  bool // nothing is written to the pipe
-	drained bool // it is emptied before the sets are passed one by one
+	silent       bool // nothing is written to the pipe
+	drainedFirst bool // it is emptied before the sets are passed
+	drained      bool // it is emptied before they are passed one by one
 }
 
 func (c conditions) act(_ context.Context, r *run) {
@@ -71,6 +73,9 @@ func (c conditions) act(_ context.Context, r *run) {
 		none[i] = unix.PollFd{Fd: int32(fd), Events: everyFlag}
 	}
 	p.Poll(p.PollFDs(none...), len(fds), 0)
+	if c.drainedFirst {
+		p.Read(full, 1)
+	}
 	n := slices.Max(fds) + 1
 	sets := [3]int{p.FDSet(fds...), p.FDSet(fds...), p.FDSet(fds...)}
 	r.saw["total"] = p.Select(n, sets[0], sets[1], sets[2], p.Timeout(0))

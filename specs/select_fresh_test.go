@@ -4,7 +4,6 @@ package specs_test
 
 import (
 	"fmt"
-	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -43,7 +42,7 @@ func faultedInByARead(r *run) string {
 	Expect(r).To(HaveExactly(1, r.fresh().OK()))
 	Expect(r).To(HaveForEach(r.fresh(), Fault().At(uint64(r.saw["page"].(int))).Reading().In("core_sys_select")))
 	first := r.faults()[0]
-	return fmt.Sprintf("the first to touch the page at %#x is %s, reading", first.Addr, strings.Join(first.Stack[:2], " < "))
+	return fmt.Sprintf("the first to touch the page at %#x is %s, reading", first.Addr, doer(first.Stack))
 }
 
 // faultedInTwice knows that to read such memory maps the page of zeros, which
@@ -53,5 +52,5 @@ func faultedInTwice(r *run) string {
 	Expect(r).To(HaveExactly(1, r.fresh().OK()))
 	Expect(r).To(HaveForEach(r.fresh(), fault.Reading(), fault.Writing()))
 	faults := r.faults()
-	return fmt.Sprintf("a read by %s and then a write by %s", faults[0].Stack[0], faults[len(faults)-1].Stack[0])
+	return fmt.Sprintf("a read by %s and then a write by %s", doer(faults[0].Stack), doer(faults[len(faults)-1].Stack))
 }

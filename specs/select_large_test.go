@@ -21,13 +21,13 @@ var beyondFDSetSize = subject{
 	facts: []fact{
 		{says: "a closed descriptor for which the table has room is EBADF, and one beyond it is ignored", by: claims.Calls, judge: closedBeyondIsIgnored},
 		{says: "the word of descriptor 2000 is read and written", by: claims.Watchpoints, judge: hugeWordCopied},
-		{says: "FDSize of /proc/PID/status, not FD_SETSIZE, is the limit", by: claims.Procfs, judge: roomIsTheLimit},
+		{says: "that room is FDSize of /proc/PID/status: less than FD_SETSIZE, and more once descriptor 2000 is open", by: claims.Procfs, judge: roomIsTheLimit},
 		{says: "descriptor 2000 is found in a set of 2048 bits", by: claims.Behaviour, judge: hugeIsFound},
 	},
 	mutants: []mutant{
 		{fails: "a closed descriptor", act: askForLarge(asking{fd: hugeFD, closed: 0}), why: "where the closed one is open"},
 		{fails: "the word of descriptor 2000", act: askForLarge(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
-		{fails: "FDSize", act: askForLarge(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
+		{fails: "that room", act: askForLarge(asking{fd: inSecondWord, closed: closedFD}), why: "where the descriptor is 70"},
 		{fails: "descriptor 2000", act: askForLarge(asking{fd: hugeFD, closed: closedFD, idle: true}), why: "where it is not ready"},
 	},
 }
@@ -82,19 +82,21 @@ func closedBeyondIsIgnored(r *run) string {
 	ofNFDs := func(n int) CallNoun {
 		return Select().Where(fmt.Sprintf("with nfds %d", n), func(e trace.Event) bool { return nfdsOf(e) == n })
 	}
-	Expect(r).To(HaveExactly(1, ofNFDs(closedFD+1).Failing(unix.EBADF)))
-	Expect(r).To(HaveExactly(1, ofNFDs(room+2).Returning(0)))
-	return fmt.Sprintf("with room for %d descriptors: %d is EBADF, %d is ignored", room, closedFD, room+1)
+	within, beyond := ofNFDs(closedFD+1), ofNFDs(room+2)
+	Expect(r).To(HaveExactly(1, within.Failing(unix.EBADF)))
+	Expect(r).To(HaveExactly(1, beyond.Returning(0)))
+	return fmt.Sprintf("with room for %d descriptors: select of descriptor %d = %s, of %d = %s",
+		room, closedFD, spelled(r.resultsOf(within)), room+1, spelled(r.resultsOf(beyond)))
 }
 
 func hugeWordCopied(r *run) string {
 	word := "word of 2000"
 	Expect(r).To(HaveForEach(Select().Returning(1), KernelRead(word).In("core_sys_select"), KernelWrite(word).In("core_sys_select")))
-	return fmt.Sprintf("word %d read by %s", hugeFD/64, r.functionOf(word))
+	return fmt.Sprintf("word %d read by %s, written by %s", hugeFD/64, r.functionOf(word), r.writerOf(word))
 }
 
 func roomIsTheLimit(r *run) string {
-	Expect(r.saw["before"]).To(BeNumerically("<", hugeFD))
+	Expect(r.saw["before"]).To(BeNumerically("<", unix.FD_SETSIZE))
 	Expect(r.saw["after"]).To(BeNumerically(">", hugeFD))
 	return fmt.Sprintf("FDSize %d, and %d once descriptor %d is open", r.saw["before"], r.saw["after"], hugeFD)
 }
@@ -102,5 +104,5 @@ func roomIsTheLimit(r *run) string {
 func hugeIsFound(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("result", 1))
 	Expect(r.saw).To(HaveKeyWithValue("found", []int{hugeFD}))
-	return fmt.Sprintf("select(%d, …) = 1, the set holds %v", hugeFD+1, r.saw["found"])
+	return fmt.Sprintf("select(%d, …) = %d, the set holds %v", hugeFD+1, r.saw["result"], r.saw["found"])
 }

@@ -112,20 +112,23 @@ func answersAll(r *run) string {
 			Poll().By(r.PID()).Returning(1), Read().OfFD(fd), Write().OfFD(fd).Returning(1),
 			EpollWait().By(r.PID()).Returning(1), Read().OfFD(fd), Write().OfFD(fd).Returning(1)))
 	}
-	return fmt.Sprintf("%d clients answered by pid %d, each behind a select, a poll and an epoll_wait", C, r.PID())
+	return fmt.Sprintf("%d clients answered by pid %d: %d selects, %d polls and %d epoll_waits",
+		r.tally(Accept().OK()), r.PID(), r.tally(Select()), r.tally(Poll()), r.tally(EpollWait()))
 }
 
 func staysAlone(r *run) string {
 	Expect(r).NotTo(HaveAny(Fork()))
 	Expect(r).NotTo(HaveAny(NewThread()))
 	Expect(r).To(HaveExactly(C, Accept().OK().By(r.PID())))
-	return fmt.Sprintf("%d clients, 0 sched_process_fork", C)
+	return fmt.Sprintf("%d clients, %d sched_process_fork", r.tally(Accept().OK()), r.tally(Or(Fork(), NewThread())))
 }
 
 func waitsForAll(r *run) string {
 	Expect(r).To(HaveEvery(Select().OK(), inMemory("asking for all clients", func(e trace.Event) bool { return e.In.Read.Len() == C })))
 	Expect(r).To(HaveEvery(Poll().OK(), inMemory("asking for all clients", func(e trace.Event) bool { return len(e.In.Polled) == C })))
-	Expect(r).To(HaveAtLeast(C, EpollCtl(unix.EPOLL_CTL_ADD).OK()))
-	calls := r.Trace().Events.Calls(trace.Select)
-	return fmt.Sprintf("%d selects of %v", len(calls), calls[0].In.Read.FDs())
+	added := EpollCtl(unix.EPOLL_CTL_ADD).OK()
+	Expect(r).To(HaveExactly(C*C, added)) // an epoll for each turn, and all clients in each
+	calls := r.matching(Select())
+	return fmt.Sprintf("%d selects of %v, %d polls of %d entries, %d entries in %d epolls", len(calls), calls[0].In.Read.FDs(),
+		r.tally(Poll()), len(r.matching(Poll())[0].In.Polled), r.tally(added), r.tally(EpollCreate()))
 }

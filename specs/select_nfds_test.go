@@ -32,10 +32,13 @@ var nfdsIsMaxPlusOne = subject{
 	},
 }
 
+// severalNfds are tried one after the other.
+var severalNfds = []int{64, inSecondWord, inSecondWord + 1, math.MaxInt32, -1}
+
 // inSecondWord is a descriptor whose bit is not the first of its word.
 const inSecondWord = 70
 
-// askWithNfds asks for one descriptor with several values of nfds, and watches the
+// askWithNfds asks for one descriptor with each of severalNfds, and watches the
 // word at an offset in the set.
 func askWithNfds(ready bool, offset int) act {
 	return func(_ context.Context, r *run) {
@@ -47,10 +50,10 @@ func askWithNfds(ready bool, offset int) act {
 		p.DupTo(fd, inSecondWord)
 		set := p.FDSet()
 		r.watchAt("second word", p, uint64(set+offset), 8)
-		results := map[int]int{}
-		for _, nfds := range []int{64, inSecondWord, inSecondWord + 1, math.MaxInt32, -1} {
+		var results []int
+		for _, nfds := range severalNfds {
 			puppet.Poke(p, set, fdWords{1: 1 << (inSecondWord % 64)})
-			results[nfds] = p.Select(nfds, set, 0, 0, p.Timeout(0))
+			results = append(results, p.Select(nfds, set, 0, 0, p.Timeout(0)))
 		}
 		r.saw["results"] = results
 	}
@@ -78,10 +81,8 @@ func secondWordByNfds(r *run) string {
 }
 
 func offByOneMisses(r *run) string {
-	Expect(r.saw).To(HaveKeyWithValue("results", map[int]int{
-		64: 0, inSecondWord: 0, inSecondWord + 1: 1, math.MaxInt32: 1, -1: -int(unix.EINVAL),
-	}))
-	return fmt.Sprintf("results by nfds: %v", r.saw["results"])
+	Expect(r.saw).To(HaveKeyWithValue("results", []int{0, 0, 1, 1, -int(unix.EINVAL)}))
+	return fmt.Sprintf("descriptor %d with nfds %v: %s", inSecondWord, severalNfds, spelled(r.saw["results"].([]int)))
 }
 
 // shrinkNfds makes nfds of the first call that found its descriptor one less.

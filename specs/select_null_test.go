@@ -24,13 +24,13 @@ var nullWaitsForEver = subject{
 		{says: "without a timeout the call is still asleep at the end of the recording", by: claims.Scheduler, judge: stillAsleep},
 		{says: "with a timeout of zero, its opposite, it does not sleep", by: claims.Scheduler, judge: zeroDoesNotSleep},
 		{says: "neither of them starts a timer that would wake the thread", by: claims.Timers, judge: noTimer},
-		{says: "that call returns 0 to the program", by: claims.Behaviour, judge: zeroReturns},
+		{says: "the call with a timeout of zero returns 0 to the program", by: claims.Behaviour, judge: zeroReturns},
 	},
 	mutants: []mutant{
 		{fails: "without a timeout", act: waitUntimed(untimed{brief: true}), why: "where it has a brief one"},
 		{fails: "with a timeout of zero", act: waitUntimed(untimed{slow: true}), why: "where it is an hour"},
 		{fails: "neither of them", act: waitUntimed(untimed{brief: true}), why: "where the first has a brief timeout"},
-		{fails: "that call returns", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
+		{fails: "the call with", act: waitUntimed(untimed{ready: true}), why: "where the pipe is ready"},
 	},
 }
 
@@ -83,16 +83,17 @@ func zeroDoesNotSleep(r *run) string {
 	timed := Select().Where("with a timeout", func(e trace.Event) bool { return e.Args[4] != 0 })
 	Expect(r).To(HaveExactly(0, timed.Blocking()))
 	Expect(r).To(HaveExactly(1, timed.OK()))
-	return "0 sleeps in select(…, {0, 0})"
+	return fmt.Sprintf("%d call of select(…, {0, 0}), %d sleeps", r.tally(timed), r.tally(timed.Blocking()))
 }
 
 func noTimer(r *run) string {
-	Expect(r).NotTo(HaveAny(Timer().Calling("hrtimer_wakeup").During(trace.Select)))
+	timer := Timer().Calling("hrtimer_wakeup").During(trace.Select)
+	Expect(r).NotTo(HaveAny(timer))
 	Expect(r).To(HaveExactly(2, Select()))
-	return "2 selects, 0 hrtimer_start with hrtimer_wakeup"
+	return fmt.Sprintf("%d selects, %d hrtimer_start with hrtimer_wakeup", r.tally(Select()), r.tally(timer))
 }
 
 func zeroReturns(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("zero", 0))
-	return "select(…, {0, 0}) = 0"
+	return fmt.Sprintf("select(…, {0, 0}) = %d", r.saw["zero"])
 }

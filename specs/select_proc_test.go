@@ -14,13 +14,16 @@ import (
 	"github.com/kwitness/kwitness/specs/internal/puppet"
 )
 
-// waitChannel returns the kernel function in which a thread sleeps, from
-// /proc/PID/wchan.
-func waitChannel(tid int) string {
+// stackOf returns the kernel functions in which a puppet sleeps, innermost first,
+// from /proc/PID/stack. On x86 /proc/PID/wchan is 0 before Linux 5.16 (get_wchan).
+func stackOf(p *puppet.Puppet) (functions []string) {
 	GinkgoHelper()
-	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/wchan", tid))
-	Expect(err).NotTo(HaveOccurred())
-	return string(name)
+	for line := range strings.Lines(readProc(p.PID(), "stack")) {
+		_, function, _ := strings.Cut(strings.TrimSpace(line), " ") // behind the address
+		function, _, _ = strings.Cut(function, "+")
+		functions = append(functions, function)
+	}
+	return functions
 }
 
 // withSmallTable returns a child of the run's puppet whose table of descriptors is as small

@@ -64,7 +64,8 @@ func readNothing(n nothingThere) act {
 func threeAreReady(r *run) string {
 	fds := r.saw["ready"].([]int)
 	Expect(r).To(HaveEvery(Select(), leavingInSets(fds, nil, nil)))
-	return fmt.Sprintf("ready: the pipe at its end %d, the broken pipe %d, the empty file %d", fds[0], fds[1], fds[2])
+	return fmt.Sprintf("ready: %v; the pipe at its end is %d, the broken pipe %d, the empty file %d",
+		r.matching(Select())[0].Out.Read.FDs(), fds[0], fds[1], fds[2])
 }
 
 func readNoData(r *run) string {
@@ -72,10 +73,11 @@ func readNoData(r *run) string {
 	Expect(r).To(HaveInOrder(Select().Returning(3), Read().OfFD(fds[0]).Returning(0),
 		Read().OfFD(fds[1]).Failing(unix.EBADF), Read().OfFD(fds[2]).Returning(0)))
 	Expect(r).NotTo(HaveAny(Read().Blocking()))
-	return fmt.Sprintf("reads of %v: 0, EBADF and 0, none slept", fds)
+	return fmt.Sprintf("reads of %v: %s, %d slept", fds, spelled(r.resultsOf(Read())), r.tally(Read().Blocking()))
 }
 
 func idleIsAsked(r *run) string {
-	Expect(r).To(HaveForEach(Select().Returning(3), KernelRead("idle").In("do_select")))
-	return "f_op of the idle pipe read by " + r.functionOf("idle")
+	Expect(r).To(HaveForEach(Select(), KernelRead("idle").In("do_select")))
+	Expect(r).To(HaveEvery(Select(), leavingInSets(r.saw["ready"].([]int), nil, nil)))
+	return fmt.Sprintf("f_op of the idle pipe read by %s, and left in the set are %v", r.functionOf("idle"), r.matching(Select())[0].Out.Read.FDs())
 }

@@ -22,12 +22,12 @@ var readTableIsMore = subject{
 	facts: []fact{
 		{says: "from none of the ready descriptors there is anything to receive", by: claims.Calls, judge: nothingReceived},
 		{says: "a listener with a new client, an end of file and a reset each make the read table's bit", by: claims.Snapshots, judge: threeReasons},
-		{says: "each is a change of a TCP state that comes before", by: claims.TCP, judge: threeStates},
+		{says: "behind each is a change of a TCP state", by: claims.TCP, judge: threeStates},
 	},
 	mutants: []mutant{
 		{fails: "from none", act: receiveNothing(leaver{says: "x"}), why: "where the client says something before it leaves"},
 		{fails: "a listener", tamper: keepRequest, why: "where the table is left as it was"},
-		{fails: "each is a change", act: receiveNothing(leaver{polite: true}), why: "where the second client closes without a reset"},
+		{fails: "behind each", act: receiveNothing(leaver{polite: true}), why: "where the second client closes without a reset"},
 	},
 }
 
@@ -92,7 +92,7 @@ func nothingReceived(r *run) string {
 		Select().Returning(1), Recv().OfFD(fds[1]).Returning(0),
 		Select().Returning(1), Recv().OfFD(fds[2]).Failing(unix.ECONNRESET)))
 	Expect(r).To(HaveExactly(0, Accept().Returning(fds[1]).Blocking()))
-	return "recv: ENOTCONN of the listener, 0 at the end, ECONNRESET of the broken one"
+	return fmt.Sprintf("recv of the listener, at the end and of the broken one: %s", spelled(r.resultsOf(Recv())))
 }
 
 // threeStates expects each change before what follows select: select may have been

@@ -46,18 +46,18 @@ func askAboutFile(regular bool) act {
 func refusedByEpoll(r *run) string {
 	Expect(r).To(HaveExactly(1, EpollCtl(unix.EPOLL_CTL_ADD).Failing(unix.EPERM)))
 	Expect(r).To(HaveInOrder(Select().OK(), Poll().OK(), EpollCtl(unix.EPOLL_CTL_ADD).OfFD(r.saw["fd"].(int))))
-	return fmt.Sprintf("epoll_ctl(ADD, %d): EPERM", r.saw["fd"])
+	return fmt.Sprintf("epoll_ctl(ADD, %d) = %s", r.saw["fd"], spelled(r.resultsOf(EpollCtl(unix.EPOLL_CTL_ADD))))
 }
 
 func readyThoughEmpty(r *run) string {
 	is := []int{r.saw["fd"].(int)}
 	Expect(r).To(HaveEvery(Select(), leavingInSets(is, is, nil)))
 	Expect(r).To(HaveEvery(Poll(), pollAnswering(inAndOut)))
-	return fmt.Sprintf("sets %v and %v; revents %#x", is, is, inAndOut)
+	return r.answers()
 }
 
 func fileCounts(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("select", 2))
 	Expect(r.saw).To(HaveKeyWithValue("poll", 1))
-	return "1 empty file: select = 2, poll = 1"
+	return fmt.Sprintf("1 empty file: select = %d, poll = %d", r.saw["select"], r.saw["poll"])
 }

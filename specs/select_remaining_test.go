@@ -99,11 +99,11 @@ func lessRemains(r *run) string {
 	for _, result := range []int{0, 1, -int(unix.EBADF)} {
 		Expect(r).To(HaveExactly(1, timed.Returning(result)))
 	}
-	var left []time.Duration
+	var given, left []time.Duration
 	for _, call := range r.Trace().Events.Calls(trace.Select) {
-		left = append(left, *call.Out.Timeout)
+		given, left = append(given, *call.In.Timeout), append(left, *call.Out.Timeout)
 	}
-	return fmt.Sprintf("left after 5ms, 0, 0, 1h and 1h: %v", left)
+	return fmt.Sprintf("left of %v: %v", given, left)
 }
 
 func writesRemaining(r *run) string {
@@ -113,11 +113,11 @@ func writesRemaining(r *run) string {
 	Expect(r).To(HaveForEach(first, KernelRead("again"), KernelWrite("again").In("poll_select_finish")))
 	Expect(r).To(HaveForEach(Select().Where("without time", r.withTimeoutOf(2)), KernelRead("zero")))
 	Expect(r).NotTo(HaveAny(KernelWrite("zero")))
-	return "written by " + r.accesses("again", true)[0].Stack[0]
+	return "written by " + r.writerOf("again")
 }
 
 func findsRemaining(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("expired", time.Duration(0)))
 	Expect(r.saw["hour"]).To(And(BeNumerically(">", 0), BeNumerically("<", time.Hour)))
-	return fmt.Sprintf("of an hour remain %v", r.saw["hour"])
+	return fmt.Sprintf("of an hour remain %v, of %v %v", r.saw["hour"], 5*time.Millisecond, r.saw["expired"])
 }

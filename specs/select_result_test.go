@@ -44,7 +44,7 @@ func askBothWays(said string) act {
 func twoAndOne(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("select", 2))
 	Expect(r.saw).To(HaveKeyWithValue("poll", 1))
-	return "1 socket: select = 2, poll = 1"
+	return fmt.Sprintf("1 socket: select = %d, poll = %d", r.saw["select"], r.saw["poll"])
 }
 
 func bitsAreTheResult(r *run) string {

@@ -41,7 +41,8 @@ func secondWordIfRoom(r *run) string {
 	Expect(r).To(HaveEvery(KernelRead("second word"), inside(r.Trace(), roomy)))
 	Expect(r).To(HaveEvery(KernelWrite("second word"), inside(r.Trace(), roomy)))
 	Expect(r).To(HaveForEach(roomy, KernelRead("second word"), KernelWrite("second word").In("core_sys_select")))
-	return fmt.Sprintf("3 calls; read by %s where the set has %d words", r.functionOf("second word"), len(r.Trace().Events.Calls(trace.Select)[2].In.Read))
+	return fmt.Sprintf("in %d of %d calls: read by %s, written by %s",
+		r.tally(roomy), r.tally(Select()), r.functionOf("second word"), r.writerOf("second word"))
 }
 
 func wordsOfFDSize(r *run) string {

@@ -82,7 +82,7 @@ func expectedTables(fd int) map[string]threeSets {
 func receivedAsUrgent(r *run) string {
 	fd := r.saw["fd"].(int)
 	Expect(r).To(HaveInOrder(Recv().OfFD(fd).Returning(1).Where("with MSG_OOB", withOOB), Recv().OfFD(fd).Failing(unix.EAGAIN)))
-	return fmt.Sprintf("recv(%d, MSG_OOB) = 1, recv(%d) fails with EAGAIN", fd, fd)
+	return fmt.Sprintf("recv of %d with MSG_OOB, and then without: %s", fd, spelled(r.resultsOf(Recv())))
 }
 
 func withOOB(e trace.Event) bool { return e.Args[3]&unix.MSG_OOB != 0 }
@@ -95,16 +95,12 @@ func tablesByMoment(r *run) string {
 	}
 	Expect(r).To(HaveInOrder(nouns...))
 	Expect(r).To(HaveExactly(len(connectionMoments), Select()))
-	var results []int64
-	for _, call := range r.Trace().Events.Calls(trace.Select) {
-		results = append(results, call.Ret)
-	}
-	return fmt.Sprintf("results %v when it is %v", results, connectionMoments)
+	return fmt.Sprintf("results %v when it is %v", r.resultsOf(Select()), connectionMoments)
 }
 
 func tablesInMemory(r *run) string {
 	for moment, want := range expectedTables(r.saw["fd"].(int)) {
 		Expect(r.saw).To(HaveKeyWithValue(moment, want))
 	}
-	return fmt.Sprintf("an urgent byte: %v", r.saw["urgent"])
+	return fmt.Sprintf("an urgent byte: %+v", r.saw["urgent"])
 }

@@ -73,8 +73,9 @@ func takesItsTimeout(r *run) string {
 }
 
 func startsTimer(r *run) string {
-	Expect(r).To(HaveForEach(Select(), Timer().Calling("hrtimer_wakeup")))
-	return "hrtimer_start of a timer that calls hrtimer_wakeup"
+	timer := Timer().Calling("hrtimer_wakeup").During(trace.Select)
+	Expect(r).To(HaveForEach(Select(), timer))
+	return fmt.Sprintf("hrtimer_start of %d timer that calls %s", r.tally(timer), r.matching(timer)[0].Callback)
 }
 
 func clockAgrees(r *run) string {
@@ -91,11 +92,11 @@ func nothingLeft(r *run) string {
 
 func writtenOnTimeout(r *run) string {
 	Expect(r).To(HaveForEach(Select().Returning(0), KernelRead("set"), KernelWrite("set").In("core_sys_select")))
-	return "written by " + r.accesses("set", true)[0].Stack[0]
+	return "written by " + r.writerOf("set")
 }
 
 func zeroAndEmpty(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("result", 0))
 	Expect(r.saw).To(HaveKeyWithValue("set", BeEmpty()))
-	return fmt.Sprintf("select = 0 after %v", r.saw["elapsed"])
+	return fmt.Sprintf("select = %d after %v, the set holds %v", r.saw["result"], r.saw["elapsed"], r.saw["set"])
 }

@@ -98,7 +98,7 @@ func writtenAtTheEnd(r *run) string {
 	Expect(r).To(HaveExactly(1, slept))
 	Expect(r).To(HaveForEach(slept, KernelRead(readfds).In("core_sys_select"), Sleep(), KernelWrite(readfds).In("core_sys_select")))
 	Expect(r).To(HaveEvery(slept, writingAfterItsLastSleep(r.Trace())))
-	return "read by " + r.functionOf(readfds) + ", then the sleep, then the only write, by " + r.accesses(readfds, true)[0].Stack[0]
+	return "read by " + r.functionOf(readfds) + ", then the sleep, then the only write, by " + r.writerOf(readfds)
 }
 
 // bitmapsOfItsOwn knows only the size: some kernels allocate in kvmalloc_node.

@@ -76,7 +76,7 @@ func deliveredToHandler(r *run) string {
 
 func handlerRan(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("handled", 1), "runs of the handler")
-	return "1 run, by the process's own counter"
+	return fmt.Sprintf("%d run, by the process's own counter", r.saw["handled"])
 }
 
 var needsHandler = subject{
@@ -84,7 +84,7 @@ var needsHandler = subject{
 	act:   meetSigio(puppet.Default, puppet.Ignore),
 	facts: []fact{
 		{says: "without a handler SIGIO kills", by: claims.Tasks, judge: killedBySigio},
-		{says: "its parent hears that signal 29 has killed it", by: claims.Behaviour, judge: parentHears},
+		{says: "its parent hears that SIGIO has killed it", by: claims.Behaviour, judge: parentHears},
 		{says: "where it is ignored, it is not even queued", by: claims.Signals, judge: ignoredSigio},
 	},
 	mutants: []mutant{
@@ -138,7 +138,7 @@ func killedBySigio(r *run) string {
 
 func parentHears(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("status 0", int(unix.SIGIO)), "wait status")
-	return fmt.Sprintf("wait4 says that signal %d killed it (“I/O possible”)", unix.SIGIO)
+	return fmt.Sprintf("wait4 says that signal %d killed it (“I/O possible”)", unix.WaitStatus(r.saw["status 0"].(int)).Signal())
 }
 
 func ignoredSigio(r *run) string {

@@ -64,21 +64,22 @@ func noSignum(r *run) string {
 }
 
 func plainSigio(r *run) string {
-	Expect(r).To(HaveExactly(1, Signal(unix.SIGIO).To(r.PID()).Where("with SI_KERNEL", func(e trace.Event) bool {
-		return e.Code == trace.CodeKernel
-	})))
-	Expect(r).To(HaveExactly(2, Write()))
-	return fmt.Sprintf("signal %d, code %d (SI_KERNEL)", unix.SIGIO, trace.CodeKernel)
+	plain := Signal(unix.SIGIO).To(r.PID()).Where("with SI_KERNEL", func(e trace.Event) bool { return e.Code == trace.CodeKernel })
+	Expect(r).To(HaveExactly(1, plain))
+	Expect(r).To(HaveInOrder(Write(), plain, Write()))
+	sent := r.matching(plain)[0]
+	return fmt.Sprintf("signal %d, code %d (SI_KERNEL)", sent.Sig, sent.Code)
 }
 
 func tellsWhy(r *run) string {
 	plain, chosen := r.saw["default"].(puppet.Siginfo), r.saw["chosen"].(puppet.Siginfo)
 	Expect(plain.Code).To(BeEquivalentTo(trace.CodeKernel), "si_code of the default")
+	Expect(plain.Band).To(BeZero(), "si_band of the default")
 	Expect(chosen.Code).To(BeEquivalentTo(pollIn), "si_code after F_SETSIG")
 	Expect(chosen.FD).To(BeEquivalentTo(r.saw["fd"]), "si_fd after F_SETSIG")
 	Expect(chosen.Band&unix.POLLIN).NotTo(BeZero(), "POLLIN in si_band after F_SETSIG")
-	return fmt.Sprintf("default: si_code %d; F_SETSIG(SIGIO): si_code %d (POLL_IN), si_fd %d, si_band %#x",
-		plain.Code, chosen.Code, chosen.FD, chosen.Band)
+	return fmt.Sprintf("default: si_code %d, si_band %#x; F_SETSIG(SIGIO): si_code %d (POLL_IN), si_fd %d, si_band %#x",
+		plain.Code, plain.Band, chosen.Code, chosen.FD, chosen.Band)
 }
 
 // pollIn is POLL_IN, the si_code of a descriptor that can be read

@@ -57,7 +57,7 @@ func killWithSIGIO(ctx context.Context, r *run) {
 func namesItself(r *run) string {
 	Expect(r).To(HaveExactly(C+1, Fcntl(unix.F_SETOWN, r.PID()).OK()))
 	Expect(r).To(HaveExactly(C+1, Fcntl(unix.F_SETOWN)))
-	return fmt.Sprintf("%d fcntl(F_SETOWN, %d)", C+1, r.PID())
+	return fmt.Sprintf("%d fcntl(F_SETOWN, %d)", r.tally(Fcntl(unix.F_SETOWN, r.PID()).OK()), r.PID())
 }
 
 // toTheOwnerOnly expects a signal for each message but a client's first, which
@@ -76,10 +76,9 @@ func toTheOwnerOnly(r *run) string {
 func deliveredThere(r *run) string {
 	n := len(r.generated(trace.CodeKernel).Where(queued))
 	Expect(n).To(BeNumerically(">=", C*(M+1)), "SIGIOs of the kernel that were queued")
-	Expect(r).To(HaveExactly(n, Delivery(unix.SIGIO).By(r.PID()).Where("with code SI_KERNEL", func(e trace.Event) bool {
-		return e.Code == trace.CodeKernel
-	})))
-	return fmt.Sprintf("%d queued, %d delivered in pid %d", n, n, r.PID())
+	delivered := Delivery(unix.SIGIO).By(r.PID()).Where("with code SI_KERNEL", func(e trace.Event) bool { return e.Code == trace.CodeKernel })
+	Expect(r).To(HaveExactly(n, delivered))
+	return fmt.Sprintf("%d queued, %d delivered in pid %d", n, r.tally(delivered), r.PID())
 }
 
 func receivedInTheHandler(r *run) string {
@@ -88,7 +87,7 @@ func receivedInTheHandler(r *run) string {
 	Expect(r).To(HaveEvery(message, inTheHandler(r.Trace())))
 	Expect(r).To(HaveInOrder(Fcntl(unix.F_SETOWN, r.PID()), Signal(unix.SIGIO).FromKernel().To(r.PID()),
 		Delivery(unix.SIGIO).By(r.PID()), message, Send(), Sigreturn()))
-	return fmt.Sprintf("%d messages, each between a delivery and its sigreturn", C*M)
+	return fmt.Sprintf("%d messages, each between a delivery and its sigreturn", r.tally(message))
 }
 
 // inTheHandler succeeds for an event of a thread that was delivered a SIGIO
@@ -108,7 +107,8 @@ func killToldApart(r *run) string {
 	Expect(r).To(HaveExactly(1, Signal(unix.SIGIO).From(me).To(r.PID())))
 	Expect(r).To(HaveEvery(Signal(unix.SIGIO), Or(Signal(unix.SIGIO).FromKernel(), Signal(unix.SIGIO).From(me))))
 	Expect(r).To(HaveExactly(1, Delivery(unix.SIGIO).Where("with code SI_USER", fromKill)))
-	return fmt.Sprintf("1 SIGIO with code SI_USER from pid %d, the others with SI_KERNEL", me)
+	return fmt.Sprintf("%d SIGIO with code SI_USER from pid %d, the other %d with SI_KERNEL",
+		r.tally(Signal(unix.SIGIO).From(me)), me, r.tally(Signal(unix.SIGIO).FromKernel()))
 }
 
 func (r *run) generated(code int) trace.Events {

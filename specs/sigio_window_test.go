@@ -51,19 +51,19 @@ func ownLate(late bool) act {
 func onlyBehindBoth(r *run) string {
 	raised := Signal(unix.SIGIO).FromKernel().To(r.PID())
 	Expect(r).To(HaveExactly(1, Signal(unix.SIGIO)))
-	Expect(r).To(HaveInOrder(Write().OK(), Fcntl(unix.F_SETOWN, r.PID()).OK(), raised))
+	Expect(r).To(HaveInOrder(Write().OK(), Fcntl(unix.F_SETOWN, r.PID()).OK(), Write().OK(), raised))
 	Expect(r).To(HaveExactly(2, Write().OK()))
-	return "2 writes, 1 SIGIO: for the one behind F_SETOWN"
+	return fmt.Sprintf("%d writes, %d SIGIO: for the one behind F_SETOWN", r.tally(Write().OK()), r.tally(Signal(unix.SIGIO)))
 }
 
 func noOwnerBetween(r *run) string {
 	Expect(r.saw["between"].(inspect.Owner).PID).To(BeZero(), "owner between O_ASYNC and F_SETOWN")
 	Expect(r.saw["owner"].(inspect.Owner).PID).To(Equal(r.PID()), "owner behind F_SETOWN")
-	return fmt.Sprintf("f_owner: nobody, and behind F_SETOWN pid %d", r.PID())
+	return fmt.Sprintf("f_owner: pid %d, and behind F_SETOWN pid %d", r.saw["between"].(inspect.Owner).PID, r.saw["owner"].(inspect.Owner).PID)
 }
 
 func missedForGood(r *run) string {
 	Expect(r.saw).To(HaveKeyWithValue("missed", false), "a SIGIO pending when the owner was set")
 	Expect(r.saw).To(HaveKeyWithValue("behind", true), "a SIGIO pending behind the next write")
-	return "none pending when the owner was set, one behind the next write"
+	return fmt.Sprintf("a SIGIO pending when the owner was set: %t, behind the next write: %t", r.saw["missed"], r.saw["behind"])
 }

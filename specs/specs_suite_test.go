@@ -16,10 +16,11 @@ import (
 	"github.com/kwitness/kwitness/tracer/inspect"
 )
 
-// The demo servers and the puppets are this binary again.
+// The demo servers, the puppets and the keepers are this binary again.
 func init() {
 	servers.ServeIfAsked()
 	puppet.PlayIfAsked()
+	keepIfAsked()
 }
 
 func TestSpecs(t *testing.T) {

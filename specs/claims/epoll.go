@@ -6,10 +6,10 @@ var epollClaims = []Claim{
 	{
 		ID:       "epoll.takes-each-descriptor-in-once",
 		Section:  Epoll,
-		Sentence: "epoll takes each descriptor in once",
+		Sentence: "epoll copies the table of descriptors only once",
 		Verdict:  Refined,
-		Truth: "what is copied once is no table but one epoll_event in each epoll_ctl(ADD); epoll_wait() reads none of " +
-			"it again and writes the ready entries only",
+		Truth: "there is no table: epoll_ctl(ADD) copies one epoll_event in, for its descriptor, and a MOD another one; " +
+			"epoll_wait() reads none of it again and writes the ready entries only",
 		Layers:  []Layer{Calls, Snapshots, Watchpoints},
 		Kernels: ">= 5.10",
 	},
@@ -99,7 +99,7 @@ var epollClaims = []Claim{
 		Section:  EpollCtl,
 		Sentence: "data.fd is the same as the third argument of epoll_ctl",
 		Verdict:  Refuted,
-		Truth: "data is 64 bits of the program's own, which ep_send_events() hands back and the kernel never reads; " +
+		Truth: "data is 64 bits of the program's own, which ep_send_events() hands back as they are and nothing looks up; " +
 			"a descriptor is what most programs put there",
 		Layers:  []Layer{Snapshots, Procfs, Behaviour},
 		Kernels: ">= 5.10",
@@ -110,7 +110,7 @@ var epollClaims = []Claim{
 		Sentence: "struct epoll_event is 32 bits of events and then a union of 64 bits",
 		Verdict:  Refined,
 		Truth: "on x86-64 it is packed into 12 bytes, so that the union is not aligned (EPOLL_PACKED); " +
-			"elsewhere it takes 16 bytes, with a gap before the union",
+			"on arm64 and most others it takes 16 bytes, with a gap before the union",
 		Layers:  []Layer{Watchpoints, Procfs, Behaviour},
 		Kernels: ">= 5.10",
 	},
@@ -149,9 +149,9 @@ var epollClaims = []Claim{
 		Section:  EpollWait,
 		Sentence: "the timeout of epoll_wait is in milliseconds",
 		Verdict:  Confirmed,
-		Truth: "ep_timeout_to_timespec() makes an end of it, by CLOCK_MONOTONIC, to which schedule_hrtimeout_range() " +
-			"sleeps: never shorter, and longer by what the timer and the scheduler take",
-		Layers:  []Layer{Calls, Scheduler, Timers},
+		Truth: "ep_poll() adds it to the time of CLOCK_MONOTONIC, and until then schedule_hrtimeout_range() " +
+			"waits: never shorter, and longer by what the timer and the scheduler take",
+		Layers:  []Layer{Calls, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
 	{
@@ -169,7 +169,7 @@ var epollClaims = []Claim{
 		Section:  EpollWait,
 		Sentence: "with a timeout of -1 epoll_wait blocks until something is ready",
 		Verdict:  Confirmed,
-		Truth: "any negative timeout is none (ep_timeout_to_timespec); but a signal that is handled ends the call with " +
+		Truth: "any negative timeout is none, and ep_poll() starts no timer; but a signal that is handled ends the call with " +
 			"EINTR, which is never restarted, SA_RESTART or not",
 		Layers:  []Layer{Signals, Scheduler, Timers, Behaviour},
 		Kernels: ">= 5.10",

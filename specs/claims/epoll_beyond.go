@@ -59,7 +59,7 @@ var epollBeyond = []Claim{
 		Sentence: "one message wakes everybody who waits for it, unless they ask for less",
 		Verdict:  Confirmed,
 		Truth: "__wake_up_common() calls every ep_poll_callback() of the file but stops at an exclusive one that has woken " +
-			"somebody; a shared epoll wakes one, and ep_done_scan() the next while an item is left in its list",
+			"somebody; a shared epoll wakes one, who wakes the next at the end of its scan (ep_done_scan) while an item is left in the list",
 		Layers:  []Layer{Scheduler, Behaviour},
 		Kernels: ">= 5.10",
 	},
@@ -98,7 +98,7 @@ var epollBeyond = []Claim{
 		Section:  Beyond,
 		Sentence: "an event that epoll_wait cannot write is not lost, even if it is edge-triggered and one-shot",
 		Verdict:  Confirmed,
-		Truth: "where epoll_put_uevent() faults, ep_send_events() has not yet cleared the item's events and puts it back " +
+		Truth: "where the write of an entry faults, ep_send_events() has not yet cleared the item's events and puts it back " +
 			"at the head of the list",
 		Layers:  []Layer{Snapshots, Faults, Objects, Behaviour},
 		Kernels: ">= 5.10",

@@ -96,8 +96,8 @@ var fcntlClaims = []Claim{
 		Section:  Async,
 		Sentence: "O_ASYNC is set first and F_SETOWN after it",
 		Verdict:  Refined,
-		Truth: "both orders work, but between the two send_sigio() finds no owner, and what happens there raises no signal, " +
-			"then or later",
+		Truth: "both orders work, but between the two the file has no owner to whom kill_fasync() could send anything, so what " +
+			"happens there raises no signal, then or later",
 		Layers:  []Layer{Signals, Objects, Behaviour},
 		Kernels: ">= 5.10",
 	},

@@ -19,7 +19,7 @@ var forkClaims = []Claim{
 		Sentence: "the concurrent server is usually for small servers",
 		Verdict:  Refined,
 		Truth: "nothing in the kernel says so, but it has a price: copy_process() makes a task, an address space and page tables for " +
-			"each client, some hundred objects, where ep_insert() makes two or three small ones",
+			"each client, dozens of objects, where ep_insert() makes two or three small ones",
 		Layers:  []Layer{Allocations, Procfs},
 		Kernels: ">= 5.10",
 	},

@@ -109,7 +109,7 @@ var selectClaims = []Claim{
 		Sentence: "the timeout is a struct timeval of seconds and microseconds",
 		Verdict:  Confirmed,
 		Truth: "poll_select_set_timeout() makes a deadline of it, before which do_select() does not give up; how much later " +
-			"it may, select_estimate_accuracy() says",
+			"it may, select_estimate_accuracy() says; where there is pselect6() only, as on arm64, the C library turns it into a timespec",
 		Layers:  []Layer{Snapshots, Timers, Behaviour},
 		Kernels: ">= 5.10",
 	},
@@ -159,7 +159,7 @@ var selectClaims = []Claim{
 		Sentence: "select returns -1 on an error",
 		Verdict:  Refined,
 		Truth: "the kernel returns the error itself, negated, of which the C library makes -1 and errno; for a signal " +
-			"do_select() has ERESTARTNOHAND, which arch_do_signal_or_restart() turns into EINTR even with SA_RESTART",
+			"core_sys_select() has ERESTARTNOHAND, which becomes EINTR on the way to the handler, even with SA_RESTART",
 		Layers:  []Layer{Calls, Signals, Behaviour},
 		Kernels: ">= 5.10",
 	},

@@ -75,7 +75,7 @@ var selectKernelClaims = []Claim{
 	{
 		ID:       "select.copies-its-sets-twice",
 		Section:  SelectKernel,
-		Sentence: "select re-copies its sets on every call",
+		Sentence: "its drawback: it copies the sets twice",
 		Verdict:  Confirmed,
 		Truth: "core_sys_select() copies each set in at the beginning of every call and writes the result over it at the " +
 			"end; while the call is blocked the program's memory is left alone",

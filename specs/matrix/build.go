@@ -15,14 +15,14 @@ import (
 	"github.com/kwitness/kwitness/specs/matrix/internal/initramfs"
 )
 
-// build builds an initramfs for each architecture: the specs and the guest's
-// first process, both static.
-func build(ctx context.Context, o options, cells []*cell, p *progress) error {
+// build builds an initramfs for each architecture in the folder: the specs and
+// the guest's first process, both static.
+func build(ctx context.Context, o options, dir string, cells []*cell, p *progress) error {
 	built := map[string]string{}
 	for _, c := range cells {
 		if built[c.arch] == "" {
 			begin := time.Now()
-			archive, err := buildFor(ctx, o, c.arch)
+			archive, err := buildFor(ctx, o, filepath.Join(dir, c.arch), c.arch)
 			if err != nil {
 				return fmt.Errorf("build for %s: %w", c.arch, err)
 			}
@@ -34,8 +34,7 @@ func build(ctx context.Context, o options, cells []*cell, p *progress) error {
 	return nil
 }
 
-func buildFor(ctx context.Context, o options, arch string) (archive string, err error) {
-	dir := filepath.Join(o.cache, "build", arch)
+func buildFor(ctx context.Context, o options, dir, arch string) (archive string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}

@@ -42,7 +42,12 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := build(ctx, o, cells, p); err != nil {
+	dir, err := os.MkdirTemp("", "matrix.*") // this run's own: another one may be under way
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := build(ctx, o, dir, cells, p); err != nil {
 		return err
 	}
 	bootAll(ctx, o, cells, p)

@@ -27,7 +27,7 @@ type options struct {
 	words   string // for the kernel
 	tests   string // a package of Go tests to run in place of the specs
 	run     string // those of them to run
-	cache   string // of kernels and of what is built
+	cache   string // of kernels
 	dir     string // of the reports
 }
 
