@@ -7,7 +7,7 @@
 #if defined(__TARGET_ARCH_x86)
 
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax, ip;
+	unsigned long r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip;
 } RELOCATED;
 
 /* struct pt_regs as a perf program's context holds it (uapi asm/ptrace.h). */
@@ -27,6 +27,13 @@ struct perf_regs {
 	((task)->thread_info.status & 0x2) /* TS_COMPAT: int 0x80 or a 32-bit sysenter */
 #define X32_BIT 0x40000000                 /* __X32_SYSCALL_BIT */
 #define FAULT_IP(regs) ((regs)->ip)
+#define PASSED(regs)                                                                               \
+	{                                                                                          \
+		{                                                                                  \
+			(regs)->di, (regs)->si, (regs)->dx, (regs)->cx                             \
+		}                                                                                  \
+	}
+#define RETURNED(regs) ((regs)->ax)
 #define IS_WRITE(error) ((error) & 0x2) /* X86_PF_WRITE */
 
 #elif defined(__TARGET_ARCH_arm64)
@@ -54,11 +61,23 @@ struct perf_regs {
 #define IS_COMPAT(task) ((task)->thread_info.flags & (1 << 22)) /* TIF_32BIT */
 #define X32_BIT 0                                               /* there is no such thing */
 #define FAULT_IP(r) ((r)->pc)
+#define PASSED(r)                                                                                  \
+	{                                                                                          \
+		{                                                                                  \
+			(r)->regs[0], (r)->regs[1], (r)->regs[2], (r)->regs[3]                     \
+		}                                                                                  \
+	}
+#define RETURNED(r) ((r)->regs[0])
 #define IS_WRITE(error) ((error) & (1 << 6)) /* ESR_ELx_WNR */
 
 #else
 #error "no such architecture: add it here and to gen.go"
 #endif
+
+/* The first arguments of a function of the kernel, from the registers at its enter. */
+struct passed {
+	u64 args[4];
+};
 
 /* The context of a perf_event program (uapi linux/bpf_perf_event.h). */
 struct bpf_perf_event_data {

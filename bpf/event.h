@@ -20,6 +20,7 @@ enum event_kind : u8 {
 	KIND_FAULT,    /* like KIND_ACCESS, from the faulting instruction on; ret: the address */
 	KIND_ALLOC,    /* call site, bytes, the cache's name in four words; ret: the object */
 	KIND_TIMER,    /* the function it calls */
+	KIND_FUNCTION, /* function, file, number, owner, mask; ret: what it returned */
 	KIND_MAX,
 };
 

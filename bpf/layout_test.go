@@ -121,6 +121,12 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"open_files": "task_file", "peek_ranges": "",
 		"tcp_state": "inet_sock_set_state", "fault": "page_fault_kernel", "timer_start": "hrtimer_start",
 		"alloc_kmalloc": "kmalloc", "alloc_kmalloc_n": "kmalloc_node",
+		"fn_core_select": "core_sys_select", "fn_do_select": "do_select", "fn_do_sys_poll": "do_sys_poll",
+		"fn_sock_poll": "sock_poll", "fn_tcp_poll": "tcp_poll", "fn_pipe_poll": "pipe_poll", "fn_epoll_poll": "ep_eventpoll_poll",
+		"fn_ep_callback": "ep_poll_callback", "fn_ep_send": "ep_send_events", "fn_send_sigio": "send_sigio",
+		"fn_sigio_task": "send_sigio_to_task", "fn_f_setown": "f_setown", "fn_do_fcntl": "do_fcntl", "fn_clone": "kernel_clone",
+		"fn_enter": "", "fn_leave": "",
+		"lsm_fcntl": "file_fcntl", "lsm_fowner": "file_set_fowner", "lsm_sigiotask": "file_send_sigiotask",
 		"alloc_cached": "kmem_cache_alloc", "alloc_cached_n": "kmem_cache_alloc_node",
 	}
 	for _, object := range objects {
@@ -139,7 +145,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
 		want := []string{
-			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "ports", "recordings", "spawners", "tallies",
+			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "passings", "ports", "recordings", "spawners", "tallies",
 			"threads", "watches",
 		}
 		if names := own(spec); !slices.Equal(names, want) {
@@ -167,6 +173,7 @@ func TestEveryMapNameFitsTheKernel(t *testing.T) {
 func TestTheVariablesAreThoseThatTheTracerSets(t *testing.T) {
 	want := map[string]uint32{
 		"call_rules": 512 * 2, "other_calls": 2, "pid_ns": 4, "untimed": 1, "wake_bytes": 8, "kmalloc_args": 2, "cache_args": 2,
+		"shooter": 4, "shots": 18 * 4,
 	}
 	for _, object := range objects {
 		got := map[string]uint32{}

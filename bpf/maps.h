@@ -14,6 +14,8 @@ enum include {
 	INCLUDE_FAULTS = 1 << 0,
 	INCLUDE_ALLOCS = 1 << 1,
 	INCLUDE_TIMERS = 1 << 2,
+	INCLUDE_FUNCTIONS = 1 << 3,
+	INCLUDE_LSM = 1 << 4,
 };
 
 /* A recording, in the slot id % RECORDINGS. The tracer maps this memory and

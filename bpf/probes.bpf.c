@@ -33,6 +33,11 @@
 #include "fault.h"
 #include "alloc.h"
 #include "timer.h"
+#include "fields.h"
+#include "function.h"
+#include "functions.h"
+#include "kprobe.h"
+#include "lsm.h"
 
 /* The kernel offers some helpers only to programs that name the GPL. */
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

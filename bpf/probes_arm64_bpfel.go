@@ -87,7 +87,8 @@ const (
 	ProbesEventKindKIND_FAULT    ProbesEventKind = 13
 	ProbesEventKindKIND_ALLOC    ProbesEventKind = 14
 	ProbesEventKindKIND_TIMER    ProbesEventKind = 15
-	ProbesEventKindKIND_MAX      ProbesEventKind = 16
+	ProbesEventKindKIND_FUNCTION ProbesEventKind = 16
+	ProbesEventKindKIND_MAX      ProbesEventKind = 17
 )
 
 type ProbesFollow struct {
@@ -109,6 +110,29 @@ const (
 	ProbesFollowModeFOLLOW_LATER   ProbesFollowMode = 2
 )
 
+type ProbesFunction uint64
+
+const (
+	ProbesFunctionFUNCTION_CORE_SYS_SELECT     ProbesFunction = 1
+	ProbesFunctionFUNCTION_DO_SELECT           ProbesFunction = 2
+	ProbesFunctionFUNCTION_DO_SYS_POLL         ProbesFunction = 3
+	ProbesFunctionFUNCTION_SOCK_POLL           ProbesFunction = 4
+	ProbesFunctionFUNCTION_TCP_POLL            ProbesFunction = 5
+	ProbesFunctionFUNCTION_PIPE_POLL           ProbesFunction = 6
+	ProbesFunctionFUNCTION_EP_EVENTPOLL_POLL   ProbesFunction = 7
+	ProbesFunctionFUNCTION_EP_POLL_CALLBACK    ProbesFunction = 8
+	ProbesFunctionFUNCTION_EP_SEND_EVENTS      ProbesFunction = 9
+	ProbesFunctionFUNCTION_SEND_SIGIO          ProbesFunction = 10
+	ProbesFunctionFUNCTION_SEND_SIGIO_TO_TASK  ProbesFunction = 11
+	ProbesFunctionFUNCTION_F_SETOWN            ProbesFunction = 12
+	ProbesFunctionFUNCTION_DO_FCNTL            ProbesFunction = 13
+	ProbesFunctionFUNCTION_KERNEL_CLONE        ProbesFunction = 14
+	ProbesFunctionFUNCTION_FILE_FCNTL          ProbesFunction = 15
+	ProbesFunctionFUNCTION_FILE_SET_FOWNER     ProbesFunction = 16
+	ProbesFunctionFUNCTION_FILE_SEND_SIGIOTASK ProbesFunction = 17
+	ProbesFunctionFUNCTION_MAX                 ProbesFunction = 18
+)
+
 type ProbesHits struct {
 	_        structs.HostLayout
 	Reads    uint64
@@ -127,9 +151,11 @@ type ProbesHits struct {
 type ProbesInclude uint32
 
 const (
-	ProbesIncludeINCLUDE_FAULTS ProbesInclude = 1
-	ProbesIncludeINCLUDE_ALLOCS ProbesInclude = 2
-	ProbesIncludeINCLUDE_TIMERS ProbesInclude = 4
+	ProbesIncludeINCLUDE_FAULTS    ProbesInclude = 1
+	ProbesIncludeINCLUDE_ALLOCS    ProbesInclude = 2
+	ProbesIncludeINCLUDE_TIMERS    ProbesInclude = 4
+	ProbesIncludeINCLUDE_FUNCTIONS ProbesInclude = 8
+	ProbesIncludeINCLUDE_LSM       ProbesInclude = 16
 )
 
 type ProbesInspected struct {
@@ -147,6 +173,17 @@ type ProbesOpenFile struct {
 	Private uint64
 	Fd      uint32
 	Flags   uint32
+}
+
+type ProbesPassed struct {
+	_    structs.HostLayout
+	Args [4]uint64
+}
+
+type ProbesPassing struct {
+	_        structs.HostLayout
+	Task     uint64
+	Function ProbesFunction
 }
 
 type ProbesPeek struct {
@@ -205,7 +242,7 @@ type ProbesTally struct {
 	Calls      uint64
 	Emitted    uint64
 	Positions  uint64
-	Dropped    [16]uint64
+	Dropped    [17]uint64
 	Unfollowed uint64
 	Elsewhere  uint64
 	Unseen     uint64
@@ -240,6 +277,7 @@ const (
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
 	ProbesMapInspection      = "inspection"
+	ProbesMapPassings        = "passings"
 	ProbesMapPorts           = "ports"
 	ProbesMapRecordings      = "recordings"
 	ProbesMapSpawners        = "spawners"
@@ -255,6 +293,25 @@ const (
 	ProbesProgCgroupBorn     = "cgroup_born"
 	ProbesProgCgroupJoin     = "cgroup_join"
 	ProbesProgFault          = "fault"
+	ProbesProgFnClone        = "fn_clone"
+	ProbesProgFnCoreSelect   = "fn_core_select"
+	ProbesProgFnDoFcntl      = "fn_do_fcntl"
+	ProbesProgFnDoSelect     = "fn_do_select"
+	ProbesProgFnDoSysPoll    = "fn_do_sys_poll"
+	ProbesProgFnEnter        = "fn_enter"
+	ProbesProgFnEpCallback   = "fn_ep_callback"
+	ProbesProgFnEpSend       = "fn_ep_send"
+	ProbesProgFnEpollPoll    = "fn_epoll_poll"
+	ProbesProgFnF_setown     = "fn_f_setown"
+	ProbesProgFnLeave        = "fn_leave"
+	ProbesProgFnPipePoll     = "fn_pipe_poll"
+	ProbesProgFnSendSigio    = "fn_send_sigio"
+	ProbesProgFnSigioTask    = "fn_sigio_task"
+	ProbesProgFnSockPoll     = "fn_sock_poll"
+	ProbesProgFnTcpPoll      = "fn_tcp_poll"
+	ProbesProgLsmFcntl       = "lsm_fcntl"
+	ProbesProgLsmFowner      = "lsm_fowner"
+	ProbesProgLsmSigiotask   = "lsm_sigiotask"
 	ProbesProgOpenFiles      = "open_files"
 	ProbesProgPeekRanges     = "peek_ranges"
 	ProbesProgSignalDeliver  = "signal_deliver"
@@ -273,6 +330,8 @@ const (
 	ProbesVarKmallocArgs     = "kmalloc_args"
 	ProbesVarOtherCalls      = "other_calls"
 	ProbesVarPidNs           = "pid_ns"
+	ProbesVarShooter         = "shooter"
+	ProbesVarShots           = "shots"
 	ProbesVarUntimed         = "untimed"
 	ProbesVarWakeBytes       = "wake_bytes"
 )
@@ -328,6 +387,25 @@ type ProbesProgramSpecs struct {
 	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.ProgramSpec `ebpf:"cgroup_join"`
 	Fault          *ebpf.ProgramSpec `ebpf:"fault"`
+	FnClone        *ebpf.ProgramSpec `ebpf:"fn_clone"`
+	FnCoreSelect   *ebpf.ProgramSpec `ebpf:"fn_core_select"`
+	FnDoFcntl      *ebpf.ProgramSpec `ebpf:"fn_do_fcntl"`
+	FnDoSelect     *ebpf.ProgramSpec `ebpf:"fn_do_select"`
+	FnDoSysPoll    *ebpf.ProgramSpec `ebpf:"fn_do_sys_poll"`
+	FnEnter        *ebpf.ProgramSpec `ebpf:"fn_enter"`
+	FnEpCallback   *ebpf.ProgramSpec `ebpf:"fn_ep_callback"`
+	FnEpSend       *ebpf.ProgramSpec `ebpf:"fn_ep_send"`
+	FnEpollPoll    *ebpf.ProgramSpec `ebpf:"fn_epoll_poll"`
+	FnF_setown     *ebpf.ProgramSpec `ebpf:"fn_f_setown"`
+	FnLeave        *ebpf.ProgramSpec `ebpf:"fn_leave"`
+	FnPipePoll     *ebpf.ProgramSpec `ebpf:"fn_pipe_poll"`
+	FnSendSigio    *ebpf.ProgramSpec `ebpf:"fn_send_sigio"`
+	FnSigioTask    *ebpf.ProgramSpec `ebpf:"fn_sigio_task"`
+	FnSockPoll     *ebpf.ProgramSpec `ebpf:"fn_sock_poll"`
+	FnTcpPoll      *ebpf.ProgramSpec `ebpf:"fn_tcp_poll"`
+	LsmFcntl       *ebpf.ProgramSpec `ebpf:"lsm_fcntl"`
+	LsmFowner      *ebpf.ProgramSpec `ebpf:"lsm_fowner"`
+	LsmSigiotask   *ebpf.ProgramSpec `ebpf:"lsm_sigiotask"`
 	OpenFiles      *ebpf.ProgramSpec `ebpf:"open_files"`
 	PeekRanges     *ebpf.ProgramSpec `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.ProgramSpec `ebpf:"signal_deliver"`
@@ -354,6 +432,7 @@ type ProbesMapSpecs struct {
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
 	Inspection  *ebpf.MapSpec `ebpf:"inspection"`
+	Passings    *ebpf.MapSpec `ebpf:"passings"`
 	Ports       *ebpf.MapSpec `ebpf:"ports"`
 	Recordings  *ebpf.MapSpec `ebpf:"recordings"`
 	Spawners    *ebpf.MapSpec `ebpf:"spawners"`
@@ -371,6 +450,8 @@ type ProbesVariableSpecs struct {
 	KmallocArgs *ebpf.VariableSpec `ebpf:"kmalloc_args"`
 	OtherCalls  *ebpf.VariableSpec `ebpf:"other_calls"`
 	PidNs       *ebpf.VariableSpec `ebpf:"pid_ns"`
+	Shooter     *ebpf.VariableSpec `ebpf:"shooter"`
+	Shots       *ebpf.VariableSpec `ebpf:"shots"`
 	Untimed     *ebpf.VariableSpec `ebpf:"untimed"`
 	WakeBytes   *ebpf.VariableSpec `ebpf:"wake_bytes"`
 }
@@ -402,6 +483,7 @@ type ProbesMaps struct {
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
 	Inspection  *ebpf.Map `ebpf:"inspection"`
+	Passings    *ebpf.Map `ebpf:"passings"`
 	Ports       *ebpf.Map `ebpf:"ports"`
 	Recordings  *ebpf.Map `ebpf:"recordings"`
 	Spawners    *ebpf.Map `ebpf:"spawners"`
@@ -419,6 +501,7 @@ func (m *ProbesMaps) Close() error {
 		m.Events,
 		m.Followed,
 		m.Inspection,
+		m.Passings,
 		m.Ports,
 		m.Recordings,
 		m.Spawners,
@@ -437,6 +520,8 @@ type ProbesVariables struct {
 	KmallocArgs *ebpf.Variable `ebpf:"kmalloc_args"`
 	OtherCalls  *ebpf.Variable `ebpf:"other_calls"`
 	PidNs       *ebpf.Variable `ebpf:"pid_ns"`
+	Shooter     *ebpf.Variable `ebpf:"shooter"`
+	Shots       *ebpf.Variable `ebpf:"shots"`
 	Untimed     *ebpf.Variable `ebpf:"untimed"`
 	WakeBytes   *ebpf.Variable `ebpf:"wake_bytes"`
 }
@@ -454,6 +539,25 @@ type ProbesPrograms struct {
 	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
 	CgroupJoin     *ebpf.Program `ebpf:"cgroup_join"`
 	Fault          *ebpf.Program `ebpf:"fault"`
+	FnClone        *ebpf.Program `ebpf:"fn_clone"`
+	FnCoreSelect   *ebpf.Program `ebpf:"fn_core_select"`
+	FnDoFcntl      *ebpf.Program `ebpf:"fn_do_fcntl"`
+	FnDoSelect     *ebpf.Program `ebpf:"fn_do_select"`
+	FnDoSysPoll    *ebpf.Program `ebpf:"fn_do_sys_poll"`
+	FnEnter        *ebpf.Program `ebpf:"fn_enter"`
+	FnEpCallback   *ebpf.Program `ebpf:"fn_ep_callback"`
+	FnEpSend       *ebpf.Program `ebpf:"fn_ep_send"`
+	FnEpollPoll    *ebpf.Program `ebpf:"fn_epoll_poll"`
+	FnF_setown     *ebpf.Program `ebpf:"fn_f_setown"`
+	FnLeave        *ebpf.Program `ebpf:"fn_leave"`
+	FnPipePoll     *ebpf.Program `ebpf:"fn_pipe_poll"`
+	FnSendSigio    *ebpf.Program `ebpf:"fn_send_sigio"`
+	FnSigioTask    *ebpf.Program `ebpf:"fn_sigio_task"`
+	FnSockPoll     *ebpf.Program `ebpf:"fn_sock_poll"`
+	FnTcpPoll      *ebpf.Program `ebpf:"fn_tcp_poll"`
+	LsmFcntl       *ebpf.Program `ebpf:"lsm_fcntl"`
+	LsmFowner      *ebpf.Program `ebpf:"lsm_fowner"`
+	LsmSigiotask   *ebpf.Program `ebpf:"lsm_sigiotask"`
 	OpenFiles      *ebpf.Program `ebpf:"open_files"`
 	PeekRanges     *ebpf.Program `ebpf:"peek_ranges"`
 	SignalDeliver  *ebpf.Program `ebpf:"signal_deliver"`
@@ -480,6 +584,25 @@ func (p *ProbesPrograms) Close() error {
 		p.CgroupBorn,
 		p.CgroupJoin,
 		p.Fault,
+		p.FnClone,
+		p.FnCoreSelect,
+		p.FnDoFcntl,
+		p.FnDoSelect,
+		p.FnDoSysPoll,
+		p.FnEnter,
+		p.FnEpCallback,
+		p.FnEpSend,
+		p.FnEpollPoll,
+		p.FnF_setown,
+		p.FnLeave,
+		p.FnPipePoll,
+		p.FnSendSigio,
+		p.FnSigioTask,
+		p.FnSockPoll,
+		p.FnTcpPoll,
+		p.LsmFcntl,
+		p.LsmFowner,
+		p.LsmSigiotask,
 		p.OpenFiles,
 		p.PeekRanges,
 		p.SignalDeliver,

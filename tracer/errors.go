@@ -39,7 +39,7 @@ func (e *HookError) Error() string {
 	}
 	why := e.reason()
 	if errors.Is(verdict, ErrNotPermitted) {
-		why = remedy()
+		why = e.remedy()
 	}
 	return fmt.Sprintf("hook %s: %v: %s", e.Hook, verdict, why)
 }
@@ -87,11 +87,14 @@ func noBTF() bool {
 
 // remedy says how to become allowed. The cause's own words are left out:
 // cilium/ebpf adds a hint about MEMLOCK to every EPERM, which misleads.
-func remedy() string {
+func (e *HookError) remedy() string {
 	if os.Geteuid() != 0 {
 		return "run as root (sudo), or with CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE and CAP_SYSLOG"
 	}
-	return "root is not enough here: the container lacks CAP_BPF or CAP_PERFMON, or the kernel is locked down"
+	if mode := lockdown(); mode != "" && functions[e.Hook] != nil {
+		return "the kernel is locked down (lockdown=" + mode + "): not even root may"
+	}
+	return "root is not enough here: the container lacks CAP_BPF or CAP_PERFMON"
 }
 
 func is(err error, targets ...error) bool {

@@ -142,3 +142,9 @@ func Hold(t *Tracer) (readOn func()) {
 	t.mu.Lock()
 	return t.mu.Unlock
 }
+
+// ByKprobes makes t probe functions by kprobes, as on a kernel that has nothing better.
+func ByKprobes(t *Tracer) { t.probes.onlyKprobes = true }
+
+// Guesses reports whether the kernel does not say what t's kprobes have missed.
+func Guesses(t *Tracer) bool { return t.probes.guesses() }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kwitness/kwitness/tracer"
@@ -39,6 +40,17 @@ func need(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// needHook does the same for a hook. What no right on a kernel that is locked down
+// gives is no fault of the host's.
+func needHook(t testing.TB, h tracer.Hook) {
+	t.Helper()
+	err := tracer.HaveHook(h)
+	if errors.Is(err, tracer.ErrNotPermitted) && strings.Contains(err.Error(), "lockdown=") {
+		t.Skip(err)
+	}
+	need(t, err)
 }
 
 func descriptors(t testing.TB) []string {

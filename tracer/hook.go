@@ -41,10 +41,18 @@ const (
 	HookAllocs Hook = "allocs"
 	// HookTimers sees a call start high-resolution timers (hrtimer_start).
 	HookTimers Hook = "timers"
+	// HookFunctions sees functions of the kernel being called: those that poll
+	// files for select, poll and epoll, that wake who waits for them, and that choose
+	// who gets a SIGIO (fentry and fexit, or kprobe and kretprobe). Those that can be
+	// probed are: [trace.Trace] says which.
+	HookFunctions Hook = "functions"
+	// HookLSM sees what security modules are asked about fcntl(2) and SIGIO
+	// (file_fcntl, file_set_fowner, file_send_sigiotask).
+	HookLSM Hook = "lsm"
 )
 
 // Hooks are all hooks there are.
-var Hooks = append(baseHooks[:len(baseHooks):len(baseHooks)], HookWatch, HookCgroups, HookTCP, HookFaults, HookAllocs, HookTimers)
+var Hooks = append(baseHooks[:len(baseHooks):len(baseHooks)], HookWatch, HookCgroups, HookTCP, HookFaults, HookAllocs, HookTimers, HookFunctions, HookLSM)
 
 // baseHooks are those that every recording needs.
 var baseHooks = []Hook{HookSyscalls, HookSignals, HookTasks, HookSched}
@@ -62,7 +70,16 @@ var programs = map[Hook][]string{
 	HookAllocs: {
 		bpf.ProbesProgAllocKmalloc, bpf.ProbesProgAllocCached, bpf.ProbesProgAllocKmallocN, bpf.ProbesProgAllocCachedN,
 	},
-	HookTimers: {bpf.ProbesProgTimerStart},
+	HookTimers:    {bpf.ProbesProgTimerStart},
+	HookFunctions: append(programsOf(HookFunctions), kprobes...),
+	HookLSM:       programsOf(HookLSM),
+}
+
+func programsOf(h Hook) (names []string) {
+	for _, f := range functions[h] {
+		names = append(names, f.program)
+	}
+	return names
 }
 
 // HaveHook reports whether h can be used now, by loading and attaching its

@@ -117,6 +117,6 @@ func (p *probes) unlink() error {
 	for _, l := range p.links {
 		errs = append(errs, l.Close())
 	}
-	p.links = nil
+	p.links, p.missing = nil, nil
 	return errors.Join(errs...)
 }

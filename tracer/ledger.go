@@ -24,6 +24,7 @@ type ledger struct {
 	without   uint64 // positions of refused records
 	missed    misses
 	malformed uint64
+	guessed   bool // what kprobes have missed is not known
 }
 
 func (t *Tracer) ledger(r *Recording, kept decode.Store) (l ledger, err error) {
@@ -33,7 +34,7 @@ func (t *Tracer) ledger(r *Recording, kept decode.Store) (l ledger, err error) {
 	if err != nil {
 		return l, err
 	}
-	l.missed = now.since(r.before)
+	l.missed, l.guessed = now.since(r.before), t.probes.guesses()
 	return l, l.read(t, r.id)
 }
 
@@ -96,7 +97,7 @@ func trimmed(perCPU []uint64) []uint64 {
 // with it.
 var (
 	calls  = []trace.Kind{trace.KindCall}
-	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer}
+	inside = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer, trace.KindFunction}
 	access = []trace.Kind{trace.KindAccess}
 )
 
@@ -121,6 +122,9 @@ func (l *ledger) losses(a decode.Account, recorded []trace.Kind) (lost trace.Los
 	add(l.tally.Broken, "calls with an enter or exit missed", inside)
 	for hook, n := range l.missed {
 		add(n, "probe runs skipped by the kernel, recursion", hookKinds[hook])
+	}
+	if l.guessed {
+		add(1, "unknown number of function calls, not told by this kernel of kprobes", []trace.Kind{trace.KindFunction})
 	}
 	add(l.tally.Uncounted, "calls not counted, table full", calls)
 	add(l.malformed, "records that could not be decoded", nil)

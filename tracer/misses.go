@@ -29,7 +29,11 @@ func (t *Tracer) misses() (misses, error) {
 			now[hook] += stats.RecursionMisses
 		}
 	}
-	return now, nil
+	missed, err := t.probes.kprobeMisses()
+	if missed > 0 {
+		now[HookFunctions] += missed
+	}
+	return now, err
 }
 
 func (m misses) since(before misses) misses {
@@ -42,14 +46,16 @@ func (m misses) since(before misses) misses {
 // hookKinds are the kinds of events that may be missing if a probe of the hook
 // did not run; nil are all.
 var hookKinds = map[Hook][]trace.Kind{
-	HookSyscalls: inside,
-	HookSignals:  {trace.KindSignal, trace.KindDelivery},
-	HookTasks:    nil,
-	HookSched:    {trace.KindSleep, trace.KindWake, trace.KindDead},
-	HookWatch:    access,
-	HookCgroups:  nil,
-	HookTCP:      {trace.KindTCP},
-	HookFaults:   {trace.KindFault},
-	HookAllocs:   {trace.KindAlloc},
-	HookTimers:   {trace.KindTimer},
+	HookSyscalls:  inside,
+	HookSignals:   {trace.KindSignal, trace.KindDelivery},
+	HookTasks:     nil,
+	HookSched:     {trace.KindSleep, trace.KindWake, trace.KindDead},
+	HookWatch:     access,
+	HookCgroups:   nil,
+	HookTCP:       {trace.KindTCP},
+	HookFaults:    {trace.KindFault},
+	HookAllocs:    {trace.KindAlloc},
+	HookTimers:    {trace.KindTimer},
+	HookFunctions: {trace.KindFunction},
+	HookLSM:       {trace.KindFunction},
 }

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
 	"github.com/cilium/ebpf/rlimit"
+
+	"github.com/kwitness/kwitness/bpf"
 )
 
 // probes are the programs in the kernel, and what is attached of them.
@@ -26,6 +29,11 @@ type probes struct {
 	loaded     []*ebpf.Collection
 	links      []link.Link
 	calibrated func() error
+
+	probed      map[Hook]probed          // of the hooks of functions
+	kprobes     map[string]*ebpf.Program // where no other probe may be; nil: not needed
+	missing     []link.Link              // whose misses count: kprobes
+	onlyKprobes bool
 }
 
 // load loads the probes of the given hooks and attaches them one hook at a
@@ -34,7 +42,7 @@ func load(c Config, hooks ...Hook) (*probes, error) {
 	if err := rlimit.RemoveMemlock(); err != nil { // only before Linux 5.11
 		return nil, &HookError{hooks[0], fmt.Errorf("raise the memlock limit: %w", err)}
 	}
-	p := &probes{config: c, Maps: map[string]*ebpf.Map{}, programs: map[string]*ebpf.Program{}, attachTo: map[string]string{}}
+	p := &probes{config: c, Maps: map[string]*ebpf.Map{}, programs: map[string]*ebpf.Program{}, attachTo: map[string]string{}, probed: map[Hook]probed{}}
 	p.calibrated = sync.OnceValue(p.calibrate)
 	if err := p.add(hooks...); err != nil {
 		return nil, errors.Join(err, p.close())
@@ -46,27 +54,26 @@ func load(c Config, hooks ...Hook) (*probes, error) {
 func (p *probes) use(h Hook) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.programs[programs[h][0]] != nil {
+	if slices.Contains(p.hooks, h) {
 		return nil
 	}
 	return p.add(h)
 }
 
 func (p *probes) add(hooks ...Hook) error {
+	if functions[hooks[0]] != nil {
+		return p.addFunctions(hooks[0])
+	}
 	spec, err := specFor(p.config, hooks)
 	if err != nil {
 		return err
 	}
-	coll, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{MapReplacements: p.Maps})
+	delete(spec.Maps, bpf.ProbesMapPassings) // of kprobes
+	coll, err := p.load(spec)
 	if err != nil {
 		return &HookError{culprit(hooks, err), err}
 	}
-	p.loaded = append(p.loaded, coll)
-	if len(p.Maps) == 0 {
-		p.Maps, p.Variables = coll.Maps, coll.Variables
-	}
 	p.hooks = append(p.hooks, hooks...)
-	maps.Copy(p.programs, coll.Programs)
 	for name := range coll.Programs {
 		p.attachTo[name] = spec.Programs[name].AttachTo
 	}
@@ -76,6 +83,21 @@ func (p *probes) add(hooks ...Hook) error {
 		}
 	}
 	return nil
+}
+
+// load loads the programs, which share the maps of those that are loaded.
+func (p *probes) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) {
+	coll, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{MapReplacements: p.Maps})
+	if err != nil {
+		return nil, err
+	}
+	p.loaded = append(p.loaded, coll)
+	if len(p.Maps) == 0 {
+		p.Maps, p.Variables = maps.Clone(coll.Maps), coll.Variables
+		delete(p.Maps, bpf.ProbesMapPassings)
+	}
+	maps.Copy(p.programs, coll.Programs)
+	return coll, nil
 }
 
 // culprit names the hook that a collection failed to load for: the only one,
@@ -90,6 +112,14 @@ func culprit(hooks []Hook, err error) Hook {
 }
 
 func (p *probes) attach(h Hook) error {
+	for _, f := range p.probed[h].by {
+		if _, err := p.attached(f); err != nil {
+			return &HookError{h, fmt.Errorf("attach %s: %w", f.name(), err)}
+		}
+	}
+	if functions[h] != nil {
+		return nil
+	}
 	for _, name := range programs[h] {
 		if p.programs[name] == nil {
 			continue // this kernel has no such tracepoint any more
@@ -109,6 +139,9 @@ func (p *probes) attach(h Hook) error {
 func attach(p *ebpf.Program, tracepoint string) (link.Link, error) {
 	if p.Type() == ebpf.RawTracepoint {
 		return link.AttachRawTracepoint(link.RawTracepointOptions{Name: tracepoint, Program: p})
+	}
+	if p.Type() == ebpf.LSM {
+		return link.AttachLSM(link.LSMOptions{Program: p})
 	}
 	return link.AttachTracing(link.TracingOptions{Program: p})
 }

@@ -35,8 +35,11 @@ type Recording struct {
 	watched  []watched
 	demanded []trace.Kind // what is recorded on demand only
 	ports    []int
-	cut      *uint64 // positions given out, once no more are
-	sealed   *trace.Trace
+
+	functions []string          // of the kernel's
+	unprobed  map[string]string // why not others
+	cut       *uint64           // positions given out, once no more are
+	sealed    *trace.Trace
 }
 
 type watched struct {
@@ -102,7 +105,7 @@ func (t *Tracer) arm() (*Recording, error) {
 	if err := t.openBooks(t.last); err != nil {
 		return nil, err
 	}
-	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before}
+	r := &Recording{tracer: t, id: t.last, slot: t.slots.of(t.last), start: monotonic(), before: before, unprobed: map[string]string{}}
 	r.store.Most = t.config.traceBytes()
 	if !t.config.Witness {
 		r.witness.blind = errUnasked

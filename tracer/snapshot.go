@@ -88,6 +88,10 @@ func (r *Recording) describe(events trace.Log) *trace.Trace {
 	for _, w := range r.watched {
 		tr.Watches = append(tr.Watches, w.name)
 	}
+	tr.Functions = r.functions
+	if len(r.unprobed) > 0 {
+		tr.Unprobed = r.unprobed
+	}
 	return tr
 }
 

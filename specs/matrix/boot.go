@@ -67,7 +67,7 @@ func (c *cell) try(ctx context.Context, o options, p *progress) (exit int, err e
 	stop := p.every(heartbeat, func() { p.say(c.String(), "runs for %.0fs", time.Since(begin).Seconds()) })
 	defer stop()
 	guest := vm.Guest{
-		Machine: vm.Machines[c.arch], Kernel: c.image, Initramfs: c.initramfs, MiB: o.mib, Accel: o.accel, Dir: dir,
+		Machine: vm.Machines[c.arch], Kernel: c.image, Initramfs: c.initramfs, MiB: o.mib, Accel: o.accel, Words: o.words, Dir: dir,
 		Up: func(release string) {
 			c.release = release
 			p.say(c.String(), "is up after %.1fs: Linux %s", time.Since(begin).Seconds(), release)

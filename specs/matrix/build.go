@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -38,7 +39,7 @@ func buildFor(ctx context.Context, o options, dir, arch string) (archive string,
 		return "", err
 	}
 	specs, first := filepath.Join(dir, "specs.test"), filepath.Join(dir, "init")
-	if err := compile(ctx, arch, "test", "-c", "-o", specs, "./specs"); err != nil {
+	if err := compile(ctx, arch, "test", "-c", "-o", specs, cmp.Or(o.tests, "./specs")); err != nil {
 		return "", err
 	}
 	if err := compile(ctx, arch, "build", "-o", first, "./specs/matrix/init"); err != nil {
@@ -56,6 +57,9 @@ func buildFor(ctx context.Context, o options, dir, arch string) (archive string,
 // arguments are those of the specs. The line is no place for colours, and there
 // is no shell in a guest.
 func (o options) arguments() []string {
+	if o.tests != "" {
+		return []string{"-test.v", "-test.timeout=0", "-test.run=" + o.run}
+	}
 	filter := "!shell"
 	if o.filter != "" {
 		filter += "&&(" + strings.ReplaceAll(o.filter, " ", "") + ")"

@@ -24,6 +24,9 @@ type options struct {
 	mib     int
 	timeout time.Duration
 	filter  string
+	words   string // for the kernel
+	tests   string // a package of Go tests to run in place of the specs
+	run     string // those of them to run
 	cache   string // of kernels
 	dir     string // of the reports
 }
@@ -59,6 +62,9 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.mib, "memory", 1024, "`MiB` of memory of a guest")
 	f.DurationVar(&o.timeout, "timeout", 15*time.Minute, "after which a guest is taken for dead")
 	f.StringVar(&o.filter, "filter", "", "Ginkgo label `filter` of the specs to run")
+	f.StringVar(&o.words, "append", "", "`words` for the kernel's command line, as lsm=lockdown,yama,bpf")
+	f.StringVar(&o.tests, "tests", "", "run the Go tests of a `package` such as ./tracer in place of the specs")
+	f.StringVar(&o.run, "run", "", "`expression` that names those to run")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}

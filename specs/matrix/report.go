@@ -18,6 +18,9 @@ import (
 
 // report prints the table and writes it beside the folder of the reports.
 func report(o options, cells []*cell, p *progress) error {
+	if o.tests != "" {
+		return reportTests(o, cells, p)
+	}
 	var columns []table.Column
 	for _, c := range cells {
 		columns = append(columns, c.column(o))

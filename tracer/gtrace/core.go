@@ -26,6 +26,8 @@ func core(m types.GomegaMatcher) (noun, bool) {
 		return m.noun, true
 	case TimerNoun:
 		return m.noun, true
+	case FunctionNoun:
+		return m.noun, true
 	}
 	return noun{}, false
 }

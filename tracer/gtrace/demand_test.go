@@ -22,7 +22,13 @@ var (
 	grabbed = event(trace.Event{Kind: trace.KindAlloc, Inside: "epoll_ctl", Alloc: trace.Alloc{
 		Object: 0x3000, Bytes: 128, Site: "do_epoll_ctl", Cache: "eventpoll_epi",
 	}})
-	timed = event(trace.Event{Kind: trace.KindTimer, Inside: "pselect6", Timer: trace.Timer{Callback: "hrtimer_wakeup"}})
+	timed   = event(trace.Event{Kind: trace.KindTimer, Inside: "pselect6", Timer: trace.Timer{Callback: "hrtimer_wakeup"}})
+	readied = event(trace.Event{Kind: trace.KindFunction, Inside: "pselect6", FunctionCall: trace.FunctionCall{
+		Function: "tcp_poll", File: 0x4000, Mask: 0x41, Returns: 0x41,
+	}})
+	chosen = event(trace.Event{Kind: trace.KindFunction, Inside: "sendto", FunctionCall: trace.FunctionCall{
+		Function: "send_sigio_to_task", File: 0x4000, Number: 5, Owner: server,
+	}})
 )
 
 // demandNouns are those of what is recorded on demand.
@@ -61,6 +67,20 @@ var demandNouns = []sentence{
 	{"timer calling hrtick", Timer().Calling("hrtick"), timed, false},
 	{"timer by pid 4699", Timer().By(bystander), timed, false},
 	{"timer by thread 4711", Timer().ByThread(server), timed, true},
+	{"tcp_poll", FunctionCall("tcp_poll"), readied, true},
+	{"tcp_poll", FunctionCall("tcp_poll"), chosen, false},
+	{"tcp_poll", FunctionCall("tcp_poll"), timed, false},
+	{"tcp_poll returning 65 during select", FunctionCall("tcp_poll").Returning(0x41).During(trace.Select), readied, true},
+	{"tcp_poll returning 0", FunctionCall("tcp_poll").Returning(0), readied, false},
+	{"tcp_poll with mask 0x1 without mask 0x4", FunctionCall("tcp_poll").WithMask(0x1).WithoutMask(0x4), readied, true},
+	{"tcp_poll with mask 0x5", FunctionCall("tcp_poll").WithMask(0x5), readied, false},
+	{"tcp_poll without mask 0x5", FunctionCall("tcp_poll").WithoutMask(0x5), readied, false},
+	{"tcp_poll of file 0x4000 by pid 4711 by thread 4711", FunctionCall("tcp_poll").OfFile(0x4000).By(server).ByThread(server), readied, true},
+	{"tcp_poll of file 0x4001", FunctionCall("tcp_poll").OfFile(0x4001), readied, false},
+	{"tcp_poll in vain", FunctionCall("tcp_poll").Where("in vain", func(e trace.Event) bool { return e.Mask == 0 }), readied, false},
+	{"send_sigio_to_task with number 5 for owner 4711", FunctionCall("send_sigio_to_task").WithNumber(5).ForOwner(server), chosen, true},
+	{"send_sigio_to_task with number 6", FunctionCall("send_sigio_to_task").WithNumber(6), chosen, false},
+	{"send_sigio_to_task for owner 4699", FunctionCall("send_sigio_to_task").ForOwner(bystander), chosen, false},
 	{"timer of nobody", Timer().Where("of nobody", func(e trace.Event) bool { return e.PID == 0 }), timed, false},
 }
 
@@ -78,8 +98,20 @@ var demandUnseen = []unjudged{
 		`HaveExactly cannot judge allocation: allocations were not recorded: Include(tracer.HookAllocs)`},
 	{"timers", without(trace.KindTimer), func() types.GomegaMatcher { return HaveExactly(0, Timer()) },
 		`HaveExactly cannot judge timer: timers were not recorded: Include(tracer.HookTimers)`},
+	{"functions", without(trace.KindFunction), func() types.GomegaMatcher { return HaveExactly(0, FunctionCall("tcp_poll")) },
+		`HaveExactly cannot judge FunctionCall("tcp_poll"): kernel functions were not recorded: Include(tracer.HookFunctions)`},
+	{"another function", probed(), func() types.GomegaMatcher { return HaveExactly(0, FunctionCall("sock_poll")) },
+		`HaveExactly cannot judge FunctionCall("sock_poll"): no such function was recorded; there were tcp_poll, pipe_poll`},
+	{"a function that could not be probed", probed(), func() types.GomegaMatcher { return HaveExactly(0, FunctionCall("ep_insert")) },
+		`HaveExactly cannot judge FunctionCall("ep_insert"): it could not be probed: inlined`},
 	{"timers, of a trace that does not say", silent(), func() types.GomegaMatcher { return HaveAny(Timer()) },
 		`HaveAny cannot judge timer: the trace does not say what it recorded`},
+}
+
+func probed() *trace.Trace {
+	t := recorded()
+	t.Functions, t.Unprobed = []string{"tcp_poll", "pipe_poll"}, map[string]string{"ep_insert": "inlined"}
+	return t
 }
 
 func ported(ports ...int) *trace.Trace {

@@ -14,9 +14,9 @@
 // too, [Syscall] matches exactly one number. [Signal] matches a signal where it
 // is generated and [Delivery] where it arrives; [Fork], [Exit] and [Wake] match
 // what happens to tasks, [KernelRead] and [KernelWrite] the kernel touching
-// watched memory. [Fault], [Alloc], [Timer] and [TCPState] match what a recording
-// has only if it was asked for. Modifiers narrow a noun and return a copy, so a noun can be
-// kept and narrowed twice:
+// watched memory. [Fault], [Alloc], [Timer], [FunctionCall] and [TCPState] match what
+// a recording has only if it was asked for. Modifiers narrow a noun and return a copy,
+// so a noun can be kept and narrowed twice:
 //
 //	own := Fcntl(unix.F_SETOWN).By(pid)
 //	Expect(rec).To(HaveExactly(1, own.OK()))
@@ -62,8 +62,8 @@
 // the kinds of events that it may hide, and one without kinds may hide any. A
 // noun is about events of its kind, and rests on those that tell more of them:
 // Blocking on sleeps, During on calls, InFlight on exits of threads, and Sleep,
-// Wake, Alloc and Timer, which are recorded inside calls only, on calls. Gomega's And and Or are
-// about what their nouns are about. Not alone is about every event, and so is any
+// Wake, Alloc, Timer and FunctionCall, which are recorded inside calls, on calls.
+// Gomega's And and Or are about what their nouns are about. Not alone is about every event, and so is any
 // other matcher, HaveField and [Event] and [Given] among them. So a lost
 // sched_switch leaves HaveExactly(1, EpollCtl()) alone and
 // HaveExactly(1, EpollWait().Blocking()) open; the message names the losses that

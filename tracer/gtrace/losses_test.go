@@ -27,6 +27,7 @@ var (
 	faults  = missed("page_fault_kernel", trace.KindFault)
 	allocs  = missed("kmalloc", trace.KindAlloc)
 	timers  = missed("hrtimer_start", trace.KindTimer)
+	probes  = missed("tcp_poll", trace.KindFunction)
 	unknown = trace.Loss{What: "records dropped, ring buffer full", Count: 12}
 )
 
@@ -51,6 +52,7 @@ var spoilt = []struct {
 	{"no TCP state", func() types.GomegaMatcher { return HaveAny(TCPState()) }, []trace.Loss{states}},
 	{"no fault", func() types.GomegaMatcher { return HaveAny(Fault()) }, []trace.Loss{faults}},
 	{"no allocation", func() types.GomegaMatcher { return HaveAny(Alloc()) }, []trace.Loss{allocs, calls}},
+	{"no function", func() types.GomegaMatcher { return HaveAny(FunctionCall("pipe_poll")) }, []trace.Loss{probes, calls}},
 	{"no timer", func() types.GomegaMatcher { return HaveAny(Timer()) }, []trace.Loss{timers, calls}},
 	{"no exit", func() types.GomegaMatcher { return HaveAny(Exit()) }, []trace.Loss{exits}},
 	{"a signal", func() types.GomegaMatcher { return HaveAny(sig) }, nil},

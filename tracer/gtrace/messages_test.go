@@ -102,6 +102,8 @@ var messages = []struct {
 	{"near_fault", demanded(), false, HaveAny(Fault().At(0x1001).Reading().In("do_poll"))},
 	{"near_alloc", demanded(), false, HaveExactly(0, Alloc().During(trace.EpollCtl))},
 	{"near_timer", demanded(), false, HaveAny(Timer().Calling("hrtick").During(trace.EpollWait))},
+	{"near_function", demanded(), false, HaveAny(FunctionCall("tcp_poll").Returning(0).WithMask(unix.POLLOUT).WithoutMask(unix.POLLIN).OfFile(0x4001).During(trace.Poll))},
+	{"near_other_function", demanded(), false, HaveAny(FunctionCall("pipe_poll"))},
 	{"unseen_alloc", without(trace.KindAlloc), false, HaveExactly(0, Alloc().During(trace.Select))},
 	{"near_direction", selects(2, -1), false, HaveAny(KernelRead("writefds"))},
 	{"near_write", write("").access("readfds", false, "f").access("readfds", false, "g").trace(), false, HaveAny(KernelWrite("readfds"))},
@@ -122,7 +124,7 @@ var messages = []struct {
 
 // demanded is a server of which all that was recorded that is recorded on demand.
 func demanded() *trace.Trace {
-	return write("").event(server, established).event(server, faulted).event(server, grabbed).event(server, timed).trace()
+	return write("").event(server, established).event(server, faulted).event(server, grabbed).event(server, timed).event(server, readied).trace()
 }
 
 // lives is a process that makes a thread and is killed.

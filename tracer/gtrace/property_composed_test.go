@@ -44,6 +44,8 @@ func (s *speaker) phrase(depth int) phrase {
 		return s.allocated(e)
 	case trace.KindTimer:
 		return s.started(e)
+	case trace.KindFunction:
+		return s.called(e)
 	default:
 		return s.task(e)
 	}

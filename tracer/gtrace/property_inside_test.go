@@ -56,6 +56,7 @@ func (h *history) demanded() trace.Event {
 		trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{
 			Object: 0xffff888000000000, Bytes: oneOf(h.Rand, 16, 64), Site: oneOf(h.Rand, "do_epoll_ctl", "ep_insert.isra.0"),
 		}},
+		h.called("tcp_poll"),
 		trace.Event{Kind: trace.KindTimer, Timer: trace.Timer{Callback: oneOf(h.Rand, "hrtimer_wakeup", "hrtick")}},
 		h.anywhere(),
 	)
@@ -64,6 +65,7 @@ func (h *history) demanded() trace.Event {
 // anywhere returns something that is recorded on demand, in a call or between.
 func (h *history) anywhere() trace.Event {
 	return oneOf(h.Rand,
+		h.called("ep_poll_callback"),
 		trace.Event{Kind: trace.KindFault, Access: trace.Access{
 			Addr: oneOf[uint64](h.Rand, 0x1000, 0x1001), Write: h.IntN(2) == 0,
 			Stack: []string{oneOf(h.Rand, "_copy_to_user", "get_fd_set"), "core_sys_select.constprop.0"},
@@ -73,6 +75,15 @@ func (h *history) anywhere() trace.Event {
 			Old: oneOf(h.Rand, trace.TCPListen, trace.TCPSynRecv), New: oneOf(h.Rand, trace.TCPSynRecv, trace.TCPEstablished),
 		}},
 	)
+}
+
+// called returns a call of a function of the kernel.
+func (h *history) called(function string) trace.Event {
+	mask := oneOf[uint32](h.Rand, 0, 0x41, 0x104)
+	return trace.Event{Kind: trace.KindFunction, FunctionCall: trace.FunctionCall{
+		Function: function, File: oneOf[uint64](h.Rand, 0x4000, 0x4001), Mask: mask, Returns: int64(mask),
+		Number: oneOf(h.Rand, 5, 6), Owner: oneOf(h.Rand, leader, 0),
+	}}
 }
 
 // fromKernel makes the kernel send a signal while the thread runs.

@@ -13,10 +13,16 @@ import (
 
 // inCalls are the kinds of events that a call missed by its probes may hide: what
 // is recorded inside calls only is missing with it.
-var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer}
+var inCalls = []trace.Kind{trace.KindCall, trace.KindSleep, trace.KindWake, trace.KindAlloc, trace.KindTimer, trace.KindFunction}
 
 // ofCall are those that only the call itself brings about.
 var ofCall = []trace.Kind{trace.KindSleep, trace.KindAlloc, trace.KindTimer}
+
+// broughtAbout reports whether only a call brings the event about. Of the functions
+// a waker calls some, in a call or not.
+func broughtAbout(e trace.Event) bool {
+	return slices.Contains(ofCall, e.Kind) || e.Function == "tcp_poll"
+}
 
 // missExit makes a call one that is in flight, or is not known, and what follows
 // up to the next call something inside it.
@@ -47,7 +53,7 @@ func (s *shown) missEnter(i int) {
 	s.outside(call)
 	s.events[i].Seq, s.events[i].Unentered, s.events[i].In, s.events[i].Slept = call.End, true, nil, false
 	s.events = slices.DeleteFunc(s.events, func(e trace.Event) bool {
-		return slices.Contains(ofCall, e.Kind) && e.TID == call.TID && call.Seq < e.Seq && e.Seq < call.End
+		return broughtAbout(e) && e.TID == call.TID && call.Seq < e.Seq && e.Seq < call.End
 	})
 	slices.SortStableFunc(s.events, func(a, b trace.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 }

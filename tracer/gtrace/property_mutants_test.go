@@ -71,7 +71,7 @@ var errUnrelated = errors.New("out of order")
 func TestMutantsOfTheJudgeAreFound(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
-			a := tryMany(1, 20_000, m.judge)
+			a := tryMany(2, 20_000, m.judge)
 			if !strings.HasPrefix(a.fault, m.fault) {
 				t.Errorf("after %s: %q, not %q", a, a.fault, m.fault)
 			}

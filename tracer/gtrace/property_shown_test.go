@@ -34,6 +34,7 @@ func show(h *history) *shown {
 	s.trace = trace.Trace{
 		Target: leader, Sealed: true,
 		Kinds: trace.Kinds(), Calls: slices.Concat(families...), Watches: []string{"readfds", "writefds"}, Ports: []int{7, 8},
+		Functions: []string{"tcp_poll", "ep_poll_callback", "tcp"},
 	}
 	return s
 }

@@ -16,10 +16,11 @@ const mostNames = 48
 
 // onDemand says of the kinds that a recording must ask for how it does so.
 var onDemand = map[trace.Kind]string{
-	trace.KindTCP:   "TCP states were not recorded: Recording.Port(port)",
-	trace.KindFault: "page faults were not recorded: Include(tracer.HookFaults)",
-	trace.KindAlloc: "allocations were not recorded: Include(tracer.HookAllocs)",
-	trace.KindTimer: "timers were not recorded: Include(tracer.HookTimers)",
+	trace.KindTCP:      "TCP states were not recorded: Recording.Port(port)",
+	trace.KindFault:    "page faults were not recorded: Include(tracer.HookFaults)",
+	trace.KindAlloc:    "allocations were not recorded: Include(tracer.HookAllocs)",
+	trace.KindTimer:    "timers were not recorded: Include(tracer.HookTimers)",
+	trace.KindFunction: "kernel functions were not recorded: Include(tracer.HookFunctions)",
 }
 
 // noKind says why a trace cannot hold events of the kind.

@@ -33,6 +33,7 @@ type Event struct {
 	TCP
 	Alloc
 	Timer
+	FunctionCall
 }
 
 // NewThread reports whether a fork made a thread rather than a process.

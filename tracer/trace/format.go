@@ -28,6 +28,8 @@ func (e Event) String() string {
 		return e.Alloc.String()
 	case KindTimer:
 		return e.Timer.String()
+	case KindFunction:
+		return e.FunctionCall.String()
 	}
 	return printable(e.taskString())
 }

@@ -42,6 +42,10 @@ func signal(change func(*trace.Signal)) trace.Event {
 	return trace.Event{Kind: trace.KindSignal, Signal: s}
 }
 
+func function(c trace.FunctionCall) trace.Event {
+	return trace.Event{Kind: trace.KindFunction, FunctionCall: c}
+}
+
 func access(write bool, stack ...string) trace.Event {
 	return trace.Event{Kind: trace.KindAccess, Access: trace.Access{Watch: "readfds", Write: write, Stack: stack}}
 }
@@ -88,6 +92,10 @@ var kinds = []line{
 	{"alloc, of a cache", trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{Object: 1 << 63, Bytes: 16, Site: "do_epoll_ctl", Cache: "ep_head"}}},
 	{"alloc, in vain", trace.Event{Kind: trace.KindAlloc, Alloc: trace.Alloc{Bytes: 1}}},
 	{"timer", trace.Event{Kind: trace.KindTimer, Timer: trace.Timer{Callback: "hrtimer_wakeup"}}},
+	{"function", function(trace.FunctionCall{Function: "do_select", Number: 64, Returns: -514})},
+	{"function, of a mask", function(trace.FunctionCall{Function: "tcp_poll", File: 1 << 63, Mask: 0x41, Returns: 0x41})},
+	{"function, of no mask", function(trace.FunctionCall{Function: "tcp_poll", File: 1 << 63})},
+	{"function, for an owner", function(trace.FunctionCall{Function: "send_sigio_to_task", File: 1 << 63, Number: 5, Owner: two})},
 	{"no kind", trace.Event{}},
 	{"unknown kind", kind(42, trace.Task{})},
 }

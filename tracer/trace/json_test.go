@@ -18,7 +18,7 @@ func saved() *trace.Trace {
 	second, never := time.Second, time.Duration(0)
 	return &trace.Trace{
 		Target: one, Name: "select server", Kernel: "6.18.44", Arch: "x86_64", Sealed: true, Span: 931 * time.Microsecond,
-		Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}, Ports: []int{7}, Handmade: true,
+		Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}, Ports: []int{7}, Functions: []string{"tcp_poll"}, Unprobed: map[string]string{"ep_insert": "inlined"}, Handmade: true,
 		Lost: trace.Losses{{What: "records dropped, ring buffer full", Count: 1 << 63}, {What: "missed", Count: 1, Kinds: []trace.Kind{trace.KindSleep, trace.KindWake}}},
 		Events: trace.NewLog(trace.Events{
 			{Seq: 1, Time: 5, PID: one, TID: two, Kind: trace.KindCall, Call: trace.Call{
@@ -42,7 +42,8 @@ func saved() *trace.Trace {
 			{Seq: 12, Kind: trace.KindTCP, TCP: trace.TCP{Sock: 1 << 63, Old: trace.TCPSynRecv, New: trace.TCPState(200), LocalPort: 7, RemotePort: 65535}},
 			{Seq: 13, Kind: trace.KindAlloc, Alloc: trace.Alloc{Object: 1 << 63, Bytes: 128, Site: "do_epoll_ctl", Cache: "eventpoll_epi"}},
 			{Seq: 14, Kind: trace.KindTimer, Timer: trace.Timer{Callback: "hrtimer_wakeup"}},
-			{Seq: 15, Kind: trace.Kind(200), Call: trace.Call{State: trace.State(200)}},
+			{Seq: 15, Kind: trace.KindFunction, FunctionCall: trace.FunctionCall{Function: "f_setown", File: 1 << 63, Number: -1, Owner: -two, Mask: 1 << 31, Returns: -3}},
+			{Seq: 16, Kind: trace.Kind(200), Call: trace.Call{State: trace.State(200)}},
 		}),
 	}
 }
@@ -51,7 +52,7 @@ func saved() *trace.Trace {
 var byEvents = cmp.Transformer("events", func(l trace.Log) []trace.Event { return slices.Collect(l.All()) })
 
 func TestATraceSurvivesJSON(t *testing.T) {
-	empty := &trace.Trace{Kinds: []trace.Kind{}, Calls: []string{}, Watches: []string{}, Ports: []int{}, Events: trace.NewLog(trace.Events{}), Lost: trace.Losses{}}
+	empty := &trace.Trace{Kinds: []trace.Kind{}, Calls: []string{}, Watches: []string{}, Ports: []int{}, Functions: []string{}, Events: trace.NewLog(trace.Events{}), Lost: trace.Losses{}}
 	for name, want := range map[string]*trace.Trace{"with everything": saved(), "of nothing": {}, "of empty lists": empty} {
 		t.Run(name, func(t *testing.T) {
 			text, err := json.Marshal(want)

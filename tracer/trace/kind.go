@@ -21,18 +21,20 @@ const (
 	KindFault                    // the kernel faulted on memory of the program: page_fault_kernel
 	KindAlloc                    // a call made the kernel allocate an object: kmalloc, kmem_cache_alloc
 	KindTimer                    // a call started a timer: hrtimer_start
+	KindFunction                 // a kernel function was called: fentry, fexit, LSM
 )
 
 var kindNames = []string{
 	KindCall: "call", KindSignal: "signal", KindDelivery: "delivery", KindFork: "fork", KindExec: "exec",
 	KindExit: "exit", KindDead: "dead", KindSleep: "sleep", KindWake: "wake", KindAccess: "access",
 	KindTCP: "tcp", KindFault: "fault", KindAlloc: "alloc", KindTimer: "timer",
+	KindFunction: "function",
 }
 
 // Kinds returns all kinds.
 func Kinds() []Kind {
 	var all []Kind
-	for k := KindCall; k <= KindTimer; k++ {
+	for k := KindCall; k <= KindFunction; k++ {
 		all = append(all, k)
 	}
 	return all

@@ -23,6 +23,7 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 				{Kind: trace.KindFault, Access: trace.Access{Stack: []string{hostile}}},
 				{Kind: trace.KindAlloc, Alloc: trace.Alloc{Site: hostile, Cache: hostile}},
 				{Kind: trace.KindTimer, Timer: trace.Timer{Callback: hostile}},
+				{Kind: trace.KindFunction, FunctionCall: trace.FunctionCall{Function: hostile}},
 				{Kind: trace.KindAccess, Access: trace.Access{Watch: hostile, Stack: []string{hostile}}},
 			}),
 		}
@@ -37,7 +38,7 @@ func TestHostileNamesAreEscaped(t *testing.T) {
 				t.Errorf("of %q: %q", hostile, text)
 			}
 		}
-		if lines := strings.Count(tr.String(), "\n"); lines != 7 {
+		if lines := strings.Count(tr.String(), "\n"); lines != 8 {
 			t.Errorf("of %q: %d lines\n%s", hostile, lines, tr)
 		}
 	}

@@ -27,6 +27,11 @@ func (t *Trace) RecordsPort(port int) bool {
 	return t.Handmade || t.Records(KindTCP) && slices.Contains(t.Ports, port)
 }
 
+// RecordsFunction reports whether calls of the kernel function were recorded.
+func (t *Trace) RecordsFunction(name string) bool {
+	return t.Handmade || t.Records(KindFunction) && slices.Contains(t.Functions, name)
+}
+
 // RecordsWatch reports whether a watchpoint of that name was set.
 func (t *Trace) RecordsWatch(name string) bool {
 	return t.Handmade || t.Records(KindAccess) && slices.Contains(t.Watches, name)

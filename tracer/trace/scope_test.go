@@ -14,6 +14,7 @@ func TestWhatATraceRecords(t *testing.T) {
 	all := &trace.Trace{Kinds: trace.Kinds(), Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	unwatched := &trace.Trace{Kinds: trace.Kinds()}
 	ports := &trace.Trace{Kinds: []trace.Kind{trace.KindTCP}, Ports: []int{7}}
+	functions := &trace.Trace{Kinds: []trace.Kind{trace.KindFunction}, Functions: []string{"tcp_poll"}}
 	unlisted := &trace.Trace{Calls: []string{"pselect6"}, Watches: []string{"readfds"}}
 	handmade := &trace.Trace{Handmade: true}
 	for name, c := range map[string]struct{ got, want bool }{
@@ -36,9 +37,13 @@ func TestWhatATraceRecords(t *testing.T) {
 		"another port":                          {ports.RecordsPort(8), false},
 		"a port of a trace that lists no kinds": {(&trace.Trace{Ports: []int{7}}).RecordsPort(7), false},
 		"any port by hand":                      {handmade.RecordsPort(8), true},
-		"any kind by hand":                      {handmade.Records(trace.KindAccess), true},
-		"any family by hand":                    {handmade.RecordsCalls(trace.Poll), true},
-		"any watchpoint by hand":                {handmade.RecordsWatch("readfdz"), true},
+		"a function":                            {functions.RecordsFunction("tcp_poll"), true},
+		"another function":                      {functions.RecordsFunction("pipe_poll"), false},
+		"a function of a trace that lists no kinds": {(&trace.Trace{Functions: []string{"tcp_poll"}}).RecordsFunction("tcp_poll"), false},
+		"any function by hand":                      {handmade.RecordsFunction("pipe_poll"), true},
+		"any kind by hand":                          {handmade.Records(trace.KindAccess), true},
+		"any family by hand":                        {handmade.RecordsCalls(trace.Poll), true},
+		"any watchpoint by hand":                    {handmade.RecordsWatch("readfdz"), true},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v", name, c.got)

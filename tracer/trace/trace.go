@@ -18,15 +18,19 @@ type Trace struct {
 	Kernel, Arch string
 	// Kinds says which kinds of events were recorded: of anything else the trace
 	// cannot say that it did not happen. Of KindAccess those of the watchpoints
-	// in Watches are recorded, of KindTCP those of the ports in Ports, of KindSleep,
-	// KindWake, KindAlloc and KindTimer those inside a recorded call. See
-	// [Trace.Records].
+	// in Watches are recorded, of KindTCP those of the ports in Ports, of KindFunction
+	// those in Functions, of KindSleep, KindWake, KindAlloc and KindTimer those inside
+	// a recorded call. See [Trace.Records].
 	Kinds []Kind `json:",omitzero"`
 	// Calls names the system calls that were recorded, Watches the watchpoints
 	// that were set, Ports the ports whose TCP sockets were.
 	Calls   []string `json:",omitzero"`
 	Watches []string `json:",omitzero"`
 	Ports   []int    `json:",omitzero"`
+	// Functions names the kernel functions that were recorded; Unprobed says of
+	// others that were asked for why they could not be.
+	Functions []string          `json:",omitzero"`
+	Unprobed  map[string]string `json:",omitempty"`
 	// Handmade says that the trace was written by hand, in a test: its author
 	// knows what did not happen, so it counts as recording everything. No
 	// recording sets it.

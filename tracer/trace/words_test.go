@@ -37,7 +37,7 @@ func TestKindsAndStatesSurviveAsText(t *testing.T) {
 
 func TestKindsAndStatesInWords(t *testing.T) {
 	for want, got := range map[string]fmt.Stringer{
-		"call": trace.KindCall, "access": trace.KindAccess, "kind(0)": trace.Kind(0), "timer": trace.KindTimer, "kind(15)": trace.Kind(15),
+		"call": trace.KindCall, "access": trace.KindAccess, "kind(0)": trace.Kind(0), "timer": trace.KindTimer, "function": trace.KindFunction, "kind(16)": trace.Kind(16),
 		"in flight": trace.InFlight, "returned": trace.Returned, "ended": trace.Ended, "state(0)": trace.State(0),
 		"state(4)": trace.State(4), "state(255)": trace.State(255),
 		"ESTABLISHED": trace.TCPEstablished, "LISTEN": trace.TCPListen, "BOUND_INACTIVE": trace.TCPBoundInactive,

@@ -25,6 +25,7 @@ var kinds = [bpf.ProbesEventKindKIND_MAX]trace.Kind{
 	bpf.ProbesEventKindKIND_FAULT:    trace.KindFault,
 	bpf.ProbesEventKindKIND_ALLOC:    trace.KindAlloc,
 	bpf.ProbesEventKindKIND_TIMER:    trace.KindTimer,
+	bpf.ProbesEventKindKIND_FUNCTION: trace.KindFunction,
 }
 
 // Kind returns the kind of the events that records of kind k become.
@@ -67,6 +68,8 @@ func (l *log) event(r ref) trace.Event {
 		l.alloc(&e, head)
 	case trace.KindTimer:
 		e.Callback = l.symbol(head.Args[0])
+	case trace.KindFunction:
+		function(&e, head)
 	}
 	return e
 }

@@ -49,7 +49,15 @@ func TestWhatIsRecordedOnDemand(t *testing.T) {
 	long := "a name of a cache that is too long, by far"
 	timer := event(0, 1, trace.KindTimer)
 	timer.Callback = "do_select"
+	ran := other(bpf.ProbesEventKindKIND_FUNCTION, 0, 1, uint64(bpf.ProbesFunctionFUNCTION_F_SETOWN), 0x4000, 7, 1<<64-4711, 0x41)
+	ran.Ret = -3
+	called := event(0, 1, trace.KindFunction)
+	called.FunctionCall = trace.FunctionCall{Function: "f_setown", File: 0x4000, Number: 7, Owner: -4711, Mask: 0x41, Returns: -3}
+	odd := event(0, 1, trace.KindFunction)
+	odd.Function = "function(99)"
 	run(t, []script{
+		{name: "a function", records: []record{ran}, events: trace.Events{called}},
+		{name: "a function that is not known", records: []record{other(bpf.ProbesEventKindKIND_FUNCTION, 0, 1, 99)}, events: trace.Events{odd}},
 		{name: "a socket's state", records: []record{state}, events: trace.Events{changed}},
 		{
 			name:    "each fault is one of its own, and none at a watched address has its name",

@@ -94,7 +94,7 @@ func TestBothWaysToMakeALogGiveTheSame(t *testing.T) {
 	kinds := []bpf.ProbesEventKind{
 		bpf.ProbesEventKindKIND_SLEEP, bpf.ProbesEventKindKIND_EXIT, bpf.ProbesEventKindKIND_SIGNAL,
 		bpf.ProbesEventKindKIND_FORK, bpf.ProbesEventKindKIND_ACCESS, bpf.ProbesEventKindKIND_STORE,
-		bpf.ProbesEventKindKIND_FAULT, bpf.ProbesEventKindKIND_ALLOC, bpf.ProbesEventKindKIND_TIMER, bpf.ProbesEventKindKIND_TCP,
+		bpf.ProbesEventKindKIND_FAULT, bpf.ProbesEventKindKIND_ALLOC, bpf.ProbesEventKindKIND_TIMER, bpf.ProbesEventKindKIND_TCP, bpf.ProbesEventKindKIND_FUNCTION,
 	}
 	var s decode.Store
 	for _, seq := range random.Perm(20000)[:5000] {

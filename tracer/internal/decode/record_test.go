@@ -107,7 +107,7 @@ func TestWhatIsNoRecordIsNeitherCountedNorKept(t *testing.T) {
 	}
 	kinds, positions := s.Refused()
 	l, account := s.Log(view(beyond))
-	if got := fmt.Sprint(s.Received(), kinds, positions, l.Len(), account); got != "[] [0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0] 0 0 {0 0 0}" {
+	if got := fmt.Sprint(s.Received(), kinds, positions, l.Len(), account); got != "[] [0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0] 0 0 {0 0 0}" {
 		t.Errorf("received, refused and their positions, kept, accounted for: %s", got)
 	}
 }

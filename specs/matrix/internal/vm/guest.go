@@ -22,19 +22,22 @@ type Guest struct {
 	MiB       int
 	// Accel is QEMU's accelerator, as kvm; "" emulates.
 	Accel string
+	// Words are added to the kernel's command line.
+	Words string
 	// Dir is where its console and its reports are put.
 	Dir string
 	// Up is told when the guest is up, with its kernel's release.
 	Up func(release string)
 }
 
-// The files of a guest, beside its reports.
+// The files of a guest, beside its reports: what its kernel and its first process
+// say, and what QEMU does.
 const (
-	consoleFile = "console.log"
+	ConsoleFile = "console.log"
 	qemuFile    = "qemu.log"
 )
 
-func (g Guest) consoleLog() string { return filepath.Join(g.Dir, consoleFile) }
+func (g Guest) consoleLog() string { return filepath.Join(g.Dir, ConsoleFile) }
 
 // A Crash is a guest that did not run the specs to their end: it panicked, hung,
 // or QEMU failed. It says nothing about the specs.

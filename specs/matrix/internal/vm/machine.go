@@ -3,7 +3,10 @@
 // Package vm boots a kernel in QEMU and collects what its guest reports.
 package vm
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Machine is a virtual machine of one architecture.
 type Machine struct {
@@ -43,6 +46,7 @@ func (g Guest) args() []string {
 	args = append(args, "-m", fmt.Sprint(g.MiB), "-smp", "1", "-display", "none", "-nodefaults", "-no-reboot",
 		"-serial", "file:"+g.consoleLog(), "-chardev", "stdio,id=line,signal=off")
 	args = append(args, g.lineArgs...)
+	words := strings.TrimRight(" "+g.Words, " ")
 	return append(args, "-kernel", g.Kernel, "-initrd", g.Initramfs,
-		"-append", fmt.Sprintf("console=%s frames=%s panic=-1 oops=panic quiet", g.console, g.line))
+		"-append", fmt.Sprintf("console=%s frames=%s panic=-1 oops=panic quiet%s", g.console, g.line, words))
 }
