@@ -5,6 +5,7 @@ package specs_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
@@ -102,8 +103,14 @@ func askedByEach(r *run) string {
 		Expect(r).To(HaveForEach(selects, KernelRead(pipeAt(i)).In("do_select")))
 		Expect(r).To(HaveForEach(polls, KernelRead(pipeAt(i)).In("do_sys_poll")))
 	}
-	return fmt.Sprintf("each of %d pipes, 1 of them ready, asked in %d of %d selects and %d of %d polls (%s)",
-		newcomers, timesAsked, timesAsked, timesAsked, timesAsked, r.functionOf(pipeAt(0)))
+	return fmt.Sprintf("each of %d pipes, 1 of them ready, asked in %d of %d selects (by %s) and %d of %d polls (by %s)",
+		newcomers, timesAsked, timesAsked, r.askerIn(trace.Select), timesAsked, timesAsked, r.askerIn(trace.Poll))
+}
+
+// askerIn names the function that reads what is watched of the first pipe.
+func (r *run) askerIn(f trace.Family) string {
+	reads := r.accesses(pipeAt(0), false).Where(func(e trace.Event) bool { return slices.Contains(f, e.Inside) })
+	return doer(reads[0].Stack)
 }
 
 func readyAskedOnly(r *run) string {
