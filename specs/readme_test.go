@@ -4,6 +4,7 @@ package specs_test
 
 import (
 	"net/netip"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -54,17 +55,17 @@ var _ = Describe("the README's deeper evidence", func() {
 	})
 })
 
-// epollOf returns the server's epoll: its last one, as the Go runtime may have one
-// of its own.
+// epollOf returns the server's epoll, as it says itself: the Go runtime may have
+// one of its own.
 func epollOf(server *servers.Process) int {
 	GinkgoHelper()
-	files, err := inspector.Files(server.PID())
+	log, err := server.Log()
 	Expect(err).NotTo(HaveOccurred())
-	fd := -1
-	for _, f := range files {
-		if _, err := inspector.Eventpoll(server.PID(), f.FD); err == nil {
-			fd = f.FD
+	for _, c := range log[0].Calls {
+		if slices.Contains(trace.EpollCreate, c.Name) {
+			return int(c.Ret)
 		}
 	}
-	return fd
+	Fail("the server has made no epoll")
+	return 0
 }

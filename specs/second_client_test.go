@@ -101,16 +101,19 @@ func (all sockets) listener() socket {
 	return listening[0]
 }
 
-// socketsOf returns the sockets with that local port.
+// socketsOf returns the sockets with that local port. The table changes while it
+// is read, and what others do may bring a line twice (tcp_seek_last_pos).
 func socketsOf(port int) (all sockets) {
 	GinkgoHelper()
 	table, err := os.ReadFile("/proc/net/tcp")
 	Expect(err).NotTo(HaveOccurred())
+	listed := map[string]bool{}
 	for line := range strings.Lines(string(table)) {
 		f := strings.Fields(line)
-		if !strings.HasSuffix(f[1], fmt.Sprintf(":%04X", port)) {
+		if !strings.HasSuffix(f[1], fmt.Sprintf(":%04X", port)) || listed[f[2]] {
 			continue
 		}
+		listed[f[2]] = true // the remote address
 		var s socket
 		var sending int
 		_, err := fmt.Sscanf(f[3]+" "+f[4]+" "+f[9], "%x %x:%x %d", &s.state, &sending, &s.queue, &s.inode)
