@@ -48,45 +48,76 @@ static __always_inline void alloc_cache(struct event *e, struct kmem_cache *cach
 /* All of them begin with the call site and the object. They are raw tracepoints:
  * the object is a const void *, which btf_ctx_access() lets a tp_btf program pass
  * by from Linux 6.13 on only ("type UNKNOWN is not a struct"). */
-static __always_inline int alloc_event(u64 *ctx, u8 cache, u8 bytes)
+static __always_inline void alloc_event(u64 *ctx, u8 cache, u8 bytes)
 {
 	u32 recording = included(ctx, INCLUDE_ALLOCS);
 	struct event *e;
 
 	if (!recording || !own_call(recording))
-		return 0;
+		return;
 	e = event_reserve(recording, KIND_ALLOC);
 	if (!e)
-		return 0;
+		return;
 	e->args[0] = ctx[0];
 	e->ret = ctx[1];
 	e->args[1] = alloc_arg(ctx, bytes);
 	if (cache)
 		alloc_cache(e, (struct kmem_cache *)alloc_arg(ctx, cache));
 	event_submit(e);
+}
+
+static __always_inline int alloc_seen(u64 *ctx, enum doubled which, u8 cache, u8 bytes)
+{
+	set_busy(which, true);
+	alloc_event(ctx, cache, bytes);
+	set_busy(which, false);
 	return 0;
 }
 
 SEC("raw_tp/kmalloc")
 int alloc_kmalloc(u64 *ctx)
 {
-	return alloc_event(ctx, 0, kmalloc_args.bytes);
+	return alloc_seen(ctx, DOUBLED_KMALLOC, 0, kmalloc_args.bytes);
+}
+
+SEC("raw_tp/kmalloc")
+int alloc_kmalloc_d(u64 *ctx)
+{
+	return excuse(ctx, DOUBLED_KMALLOC, INCLUDE_ALLOCS);
 }
 
 SEC("raw_tp/kmem_cache_alloc")
 int alloc_cached(u64 *ctx)
 {
-	return alloc_event(ctx, cache_args.cache, cache_args.bytes);
+	return alloc_seen(ctx, DOUBLED_CACHED, cache_args.cache, cache_args.bytes);
+}
+
+SEC("raw_tp/kmem_cache_alloc")
+int alloc_cached_d(u64 *ctx)
+{
+	return excuse(ctx, DOUBLED_CACHED, INCLUDE_ALLOCS);
 }
 
 SEC("raw_tp/kmalloc_node")
 int alloc_kmalloc_n(u64 *ctx)
 {
-	return alloc_event(ctx, 0, kmalloc_args.bytes);
+	return alloc_seen(ctx, DOUBLED_KMALLOC_NODE, 0, kmalloc_args.bytes);
+}
+
+SEC("raw_tp/kmalloc_node")
+int alloc_kmallocnd(u64 *ctx)
+{
+	return excuse(ctx, DOUBLED_KMALLOC_NODE, INCLUDE_ALLOCS);
 }
 
 SEC("raw_tp/kmem_cache_alloc_node")
 int alloc_cached_n(u64 *ctx)
 {
-	return alloc_event(ctx, cache_args.cache, cache_args.bytes);
+	return alloc_seen(ctx, DOUBLED_CACHED_NODE, cache_args.cache, cache_args.bytes);
+}
+
+SEC("raw_tp/kmem_cache_alloc_node")
+int alloc_cachednd(u64 *ctx)
+{
+	return excuse(ctx, DOUBLED_CACHED_NODE, INCLUDE_ALLOCS);
 }

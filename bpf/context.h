@@ -44,3 +44,45 @@ static __always_inline u32 included(void *ctx, enum include what)
 
 	return r && r->include & what && !interrupted(ctx) ? recording : 0;
 }
+
+/* The kernel skips a program that would run on top of itself on its CPU, and counts
+ * that (recursion_misses): an interrupt may allocate while the probe looks at an
+ * allocation. A double of the probe, at the same tracepoint, runs then all the
+ * same, and excuses what was not to be recorded. */
+enum doubled : u32 {
+	DOUBLED_KMALLOC,
+	DOUBLED_CACHED,
+	DOUBLED_KMALLOC_NODE,
+	DOUBLED_CACHED_NODE,
+	DOUBLED_TIMER,
+	DOUBLED_MAX,
+};
+
+struct busy {
+	u64 inside;  /* the probe is running */
+	u64 excused; /* runs that were skipped, and of which nothing was to be recorded */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, DOUBLED_MAX);
+	__type(key, enum doubled);
+	__type(value, struct busy);
+} doubles SEC(".maps");
+
+static __always_inline void set_busy(enum doubled which, bool inside)
+{
+	struct busy *busy = bpf_map_lookup_elem(&doubles, &which);
+
+	if (busy)
+		*(volatile u64 *)&busy->inside = inside;
+}
+
+static __always_inline int excuse(void *ctx, enum doubled which, enum include what)
+{
+	struct busy *busy = bpf_map_lookup_elem(&doubles, &which);
+
+	if (busy && busy->inside && !included(ctx, what))
+		busy->excused++;
+	return 0;
+}

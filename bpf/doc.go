@@ -25,7 +25,7 @@
 //	sched.h        sched_switch, sched_waking
 //	watch.h        hardware watchpoints
 //	inspect.h      kernel objects as they stand: open files, ranges of memory
-//	context.h      whether an interrupt runs on top of the task; who is recorded on demand
+//	context.h      whether an interrupt runs on top of the task; who is recorded on demand; what was skipped for nothing
 //	tcp.h          inet_sock_set_state
 //	fault.h        page_fault_kernel
 //	alloc.h        kmalloc, kmem_cache_alloc and their relatives

@@ -120,7 +120,8 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 		"cgroup_join": "cgroup_attach_task", "cgroup_born": "sched_process_fork", "watch_store": "", "watch_access": "",
 		"open_files": "task_file", "peek_ranges": "",
 		"tcp_state": "inet_sock_set_state", "fault": "page_fault_kernel", "timer_start": "hrtimer_start",
-		"alloc_kmalloc": "kmalloc", "alloc_kmalloc_n": "kmalloc_node",
+		"alloc_kmalloc": "kmalloc", "alloc_kmalloc_n": "kmalloc_node", "alloc_kmalloc_d": "kmalloc", "alloc_kmallocnd": "kmalloc_node",
+		"alloc_cached_d": "kmem_cache_alloc", "alloc_cachednd": "kmem_cache_alloc_node", "timer_start_d": "hrtimer_start",
 		"fn_core_select": "core_sys_select", "fn_do_select": "do_select", "fn_do_sys_poll": "do_sys_poll",
 		"fn_sock_poll": "sock_poll", "fn_tcp_poll": "tcp_poll", "fn_pipe_poll": "pipe_poll", "fn_epoll_poll": "ep_eventpoll_poll",
 		"fn_ep_callback": "ep_poll_callback", "fn_ep_send": "ep_send_events", "fn_send_sigio": "send_sigio",
@@ -145,7 +146,7 @@ func TestTheObjectsHoldWhatTheTracerUses(t *testing.T) {
 			t.Errorf("%s: programs %v, want %v", object, got, programs)
 		}
 		want := []string{
-			"blank_thread", "cgroups", "counts", "ending_tasks", "events", "followed", "inspection", "passings", "ports", "recordings", "spawners", "tallies",
+			"blank_thread", "cgroups", "counts", "doubles", "ending_tasks", "events", "followed", "inspection", "passings", "ports", "recordings", "spawners", "tallies",
 			"threads", "watches",
 		}
 		if names := own(spec); !slices.Equal(names, want) {

@@ -19,6 +19,12 @@ type ProbesAllocArgs struct {
 	Bytes uint8
 }
 
+type ProbesBusy struct {
+	_       structs.HostLayout
+	Inside  uint64
+	Excused uint64
+}
+
 type ProbesCallRule struct {
 	_    structs.HostLayout
 	Snap uint8
@@ -30,6 +36,17 @@ type ProbesCounted struct {
 	Recording uint32
 	Nr        int32
 }
+
+type ProbesDoubled uint32
+
+const (
+	ProbesDoubledDOUBLED_KMALLOC      ProbesDoubled = 0
+	ProbesDoubledDOUBLED_CACHED       ProbesDoubled = 1
+	ProbesDoubledDOUBLED_KMALLOC_NODE ProbesDoubled = 2
+	ProbesDoubledDOUBLED_CACHED_NODE  ProbesDoubled = 3
+	ProbesDoubledDOUBLED_TIMER        ProbesDoubled = 4
+	ProbesDoubledDOUBLED_MAX          ProbesDoubled = 5
+)
 
 type ProbesEnding struct {
 	_   structs.HostLayout
@@ -273,6 +290,7 @@ const (
 	ProbesMapBlankThread     = "blank_thread"
 	ProbesMapCgroups         = "cgroups"
 	ProbesMapCounts          = "counts"
+	ProbesMapDoubles         = "doubles"
 	ProbesMapEndingTasks     = "ending_tasks"
 	ProbesMapEvents          = "events"
 	ProbesMapFollowed        = "followed"
@@ -285,9 +303,13 @@ const (
 	ProbesMapThreads         = "threads"
 	ProbesMapWatches         = "watches"
 	ProbesProgAllocCached    = "alloc_cached"
+	ProbesProgAllocCachedD   = "alloc_cached_d"
 	ProbesProgAllocCachedN   = "alloc_cached_n"
+	ProbesProgAllocCachednd  = "alloc_cachednd"
 	ProbesProgAllocKmalloc   = "alloc_kmalloc"
+	ProbesProgAllocKmallocD  = "alloc_kmalloc_d"
 	ProbesProgAllocKmallocN  = "alloc_kmalloc_n"
+	ProbesProgAllocKmallocnd = "alloc_kmallocnd"
 	ProbesProgCallE          = "call_e"
 	ProbesProgCallX          = "call_x"
 	ProbesProgCgroupBorn     = "cgroup_born"
@@ -323,6 +345,7 @@ const (
 	ProbesProgTaskWaking     = "task_waking"
 	ProbesProgTcpState       = "tcp_state"
 	ProbesProgTimerStart     = "timer_start"
+	ProbesProgTimerStartD    = "timer_start_d"
 	ProbesProgWatchAccess    = "watch_access"
 	ProbesProgWatchStore     = "watch_store"
 	ProbesVarCacheArgs       = "cache_args"
@@ -379,9 +402,13 @@ type ProbesSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type ProbesProgramSpecs struct {
 	AllocCached    *ebpf.ProgramSpec `ebpf:"alloc_cached"`
+	AllocCachedD   *ebpf.ProgramSpec `ebpf:"alloc_cached_d"`
 	AllocCachedN   *ebpf.ProgramSpec `ebpf:"alloc_cached_n"`
+	AllocCachednd  *ebpf.ProgramSpec `ebpf:"alloc_cachednd"`
 	AllocKmalloc   *ebpf.ProgramSpec `ebpf:"alloc_kmalloc"`
+	AllocKmallocD  *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_d"`
 	AllocKmallocN  *ebpf.ProgramSpec `ebpf:"alloc_kmalloc_n"`
+	AllocKmallocnd *ebpf.ProgramSpec `ebpf:"alloc_kmallocnd"`
 	CallE          *ebpf.ProgramSpec `ebpf:"call_e"`
 	CallX          *ebpf.ProgramSpec `ebpf:"call_x"`
 	CgroupBorn     *ebpf.ProgramSpec `ebpf:"cgroup_born"`
@@ -417,6 +444,7 @@ type ProbesProgramSpecs struct {
 	TaskWaking     *ebpf.ProgramSpec `ebpf:"task_waking"`
 	TcpState       *ebpf.ProgramSpec `ebpf:"tcp_state"`
 	TimerStart     *ebpf.ProgramSpec `ebpf:"timer_start"`
+	TimerStartD    *ebpf.ProgramSpec `ebpf:"timer_start_d"`
 	WatchAccess    *ebpf.ProgramSpec `ebpf:"watch_access"`
 	WatchStore     *ebpf.ProgramSpec `ebpf:"watch_store"`
 }
@@ -428,6 +456,7 @@ type ProbesMapSpecs struct {
 	BlankThread *ebpf.MapSpec `ebpf:"blank_thread"`
 	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
 	Counts      *ebpf.MapSpec `ebpf:"counts"`
+	Doubles     *ebpf.MapSpec `ebpf:"doubles"`
 	EndingTasks *ebpf.MapSpec `ebpf:"ending_tasks"`
 	Events      *ebpf.MapSpec `ebpf:"events"`
 	Followed    *ebpf.MapSpec `ebpf:"followed"`
@@ -479,6 +508,7 @@ type ProbesMaps struct {
 	BlankThread *ebpf.Map `ebpf:"blank_thread"`
 	Cgroups     *ebpf.Map `ebpf:"cgroups"`
 	Counts      *ebpf.Map `ebpf:"counts"`
+	Doubles     *ebpf.Map `ebpf:"doubles"`
 	EndingTasks *ebpf.Map `ebpf:"ending_tasks"`
 	Events      *ebpf.Map `ebpf:"events"`
 	Followed    *ebpf.Map `ebpf:"followed"`
@@ -497,6 +527,7 @@ func (m *ProbesMaps) Close() error {
 		m.BlankThread,
 		m.Cgroups,
 		m.Counts,
+		m.Doubles,
 		m.EndingTasks,
 		m.Events,
 		m.Followed,
@@ -531,9 +562,13 @@ type ProbesVariables struct {
 // It can be passed to LoadProbesObjects or ebpf.CollectionSpec.LoadAndAssign.
 type ProbesPrograms struct {
 	AllocCached    *ebpf.Program `ebpf:"alloc_cached"`
+	AllocCachedD   *ebpf.Program `ebpf:"alloc_cached_d"`
 	AllocCachedN   *ebpf.Program `ebpf:"alloc_cached_n"`
+	AllocCachednd  *ebpf.Program `ebpf:"alloc_cachednd"`
 	AllocKmalloc   *ebpf.Program `ebpf:"alloc_kmalloc"`
+	AllocKmallocD  *ebpf.Program `ebpf:"alloc_kmalloc_d"`
 	AllocKmallocN  *ebpf.Program `ebpf:"alloc_kmalloc_n"`
+	AllocKmallocnd *ebpf.Program `ebpf:"alloc_kmallocnd"`
 	CallE          *ebpf.Program `ebpf:"call_e"`
 	CallX          *ebpf.Program `ebpf:"call_x"`
 	CgroupBorn     *ebpf.Program `ebpf:"cgroup_born"`
@@ -569,6 +604,7 @@ type ProbesPrograms struct {
 	TaskWaking     *ebpf.Program `ebpf:"task_waking"`
 	TcpState       *ebpf.Program `ebpf:"tcp_state"`
 	TimerStart     *ebpf.Program `ebpf:"timer_start"`
+	TimerStartD    *ebpf.Program `ebpf:"timer_start_d"`
 	WatchAccess    *ebpf.Program `ebpf:"watch_access"`
 	WatchStore     *ebpf.Program `ebpf:"watch_store"`
 }
@@ -576,9 +612,13 @@ type ProbesPrograms struct {
 func (p *ProbesPrograms) Close() error {
 	return _ProbesClose(
 		p.AllocCached,
+		p.AllocCachedD,
 		p.AllocCachedN,
+		p.AllocCachednd,
 		p.AllocKmalloc,
+		p.AllocKmallocD,
 		p.AllocKmallocN,
+		p.AllocKmallocnd,
 		p.CallE,
 		p.CallX,
 		p.CgroupBorn,
@@ -614,6 +654,7 @@ func (p *ProbesPrograms) Close() error {
 		p.TaskWaking,
 		p.TcpState,
 		p.TimerStart,
+		p.TimerStartD,
 		p.WatchAccess,
 		p.WatchStore,
 	)

@@ -12,8 +12,10 @@ import (
 // and kmem_cache_alloc see these allocations now. Where they are gone, so are the
 // probes.
 var retired = map[string]string{
-	bpf.ProbesProgAllocKmallocN: "kmalloc_node",
-	bpf.ProbesProgAllocCachedN:  "kmem_cache_alloc_node",
+	bpf.ProbesProgAllocKmallocN:  "kmalloc_node",
+	bpf.ProbesProgAllocCachedN:   "kmem_cache_alloc_node",
+	bpf.ProbesProgAllocKmallocnd: "kmalloc_node",
+	bpf.ProbesProgAllocCachednd:  "kmem_cache_alloc_node",
 }
 
 // allocArgs finds which arguments of an allocation's tracepoint are the cache and

@@ -148,3 +148,15 @@ func ByKprobes(t *Tracer) { t.probes.onlyKprobes = true }
 
 // Guesses reports whether the kernel does not say what t's kprobes have missed.
 func Guesses(t *Tracer) bool { return t.probes.guesses() }
+
+// Excuse has the double of a probe of allocations excuse n runs that were skipped.
+func Excuse(t *Tracer, n uint64) error {
+	which := bpf.ProbesDoubledDOUBLED_KMALLOC
+	var busy []bpf.ProbesBusy
+	doubles := t.probes.Maps[bpf.ProbesMapDoubles]
+	if err := doubles.Lookup(which, &busy); err != nil {
+		return err
+	}
+	busy[0].Excused += n
+	return doubles.Put(which, busy)
+}

@@ -69,8 +69,9 @@ var programs = map[Hook][]string{
 	HookFaults:   {bpf.ProbesProgFault},
 	HookAllocs: {
 		bpf.ProbesProgAllocKmalloc, bpf.ProbesProgAllocCached, bpf.ProbesProgAllocKmallocN, bpf.ProbesProgAllocCachedN,
+		bpf.ProbesProgAllocKmallocD, bpf.ProbesProgAllocCachedD, bpf.ProbesProgAllocKmallocnd, bpf.ProbesProgAllocCachednd,
 	},
-	HookTimers:    {bpf.ProbesProgTimerStart},
+	HookTimers:    {bpf.ProbesProgTimerStart, bpf.ProbesProgTimerStartD},
 	HookFunctions: append(programsOf(HookFunctions), kprobes...),
 	HookLSM:       programsOf(HookLSM),
 }

@@ -137,3 +137,25 @@ func TestAnAllocationThatTheRingHasNoRoomForIsALoss(t *testing.T) {
 		t.Errorf("%d of %d in the trace, lost %v", len(kmallocs), made, got.Lost)
 	}
 }
+
+func TestASkippedProbeIsNoLossIfThereWasNothingToRecord(t *testing.T) {
+	tr := newTracer(t, tracer.Config{})
+	need(t, tracer.HaveHook(tracer.HookAllocs))
+	for _, c := range []struct {
+		skipped, excused uint64
+		lost             string
+	}{
+		{3, 3, "nothing"},
+		{3, 2, "1 probe runs skipped by the kernel, recursion (alloc)"},
+	} {
+		rec := record(t, tr, working(t).pid)
+		include(t, rec, tracer.HookAllocs)
+		tracer.Skip(rec, tracer.HookAllocs, c.skipped)
+		if err := tracer.Excuse(tr, c.excused); err != nil {
+			t.Fatal(err)
+		}
+		if got := stop(t, rec).Lost.String(); got != c.lost {
+			t.Errorf("%d skipped and %d excused: lost %s, want %s", c.skipped, c.excused, got, c.lost)
+		}
+	}
+}
