@@ -46,8 +46,8 @@ static __always_inline void alloc_cache(struct event *e, struct kmem_cache *cach
 }
 
 /* All of them begin with the call site and the object. They are raw tracepoints:
- * the object is a const void *, which btf_ctx_access() lets a tp_btf program pass
- * by from Linux 6.13 on only ("type UNKNOWN is not a struct"). */
+ * the object is a const void *, and Linux 6.1 and 6.12 refuse a tp_btf program
+ * that has one among its arguments ("type UNKNOWN is not a struct"). */
 static __always_inline void alloc_event(u64 *ctx, u8 cache, u8 bytes)
 {
 	u32 recording = included(ctx, INCLUDE_ALLOCS);
